@@ -8,10 +8,12 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from opencc import OpenCC
+
+from memos_gql.text_cache import kept_by_text
 
 RULES = tomllib.loads(Path(__file__).with_name("chinese.toml").read_text("utf-8"))
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇]")
@@ -58,7 +60,7 @@ class Comparable:
     origin: tuple[tuple[int, int], ...]
 
 
-@lru_cache(maxsize=256)
+@kept_by_text
 def comparable(text: str) -> str:
     """Return the comparable form, in a third of the time that `aligned` takes.
 

@@ -3,11 +3,12 @@
 import re
 import tomllib
 from enum import Enum, auto
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from memos_gql.memory.phrases import HAN
 from memos_gql.memory.speech_acts import ends_in_question
+from memos_gql.text_cache import kept_by_text
 
 LEXICON = Path(__file__).with_name("reliance.toml")
 SHORT_REPLY, SHORT_MENTION = 12, 16
@@ -34,7 +35,7 @@ def relies_on(words: str, *, before: str) -> bool:
     return leaning is Leaning.ALWAYS or (leaning is Leaning.ON_QUESTION and ends_in_question(before))
 
 
-@lru_cache(maxsize=4096)
+@kept_by_text
 def _leaning(words: str) -> Leaning:
     length = _length(words)
     if length > SHORT_MENTION:

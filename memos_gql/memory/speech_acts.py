@@ -4,10 +4,11 @@ import re
 import tomllib
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from memos_gql.memory.phrases import HAN
+from memos_gql.text_cache import kept_by_text
 
 LEXICON = Path(__file__).with_name("speech_acts.toml")
 SENTENCE = re.compile(r"[^.!?。！？；;\n]+[.!?。！？；;]*")
@@ -29,7 +30,7 @@ def speech_act(words: str) -> SpeechAct:
     return SpeechAct.QUESTION if acts == {SpeechAct.QUESTION} else SpeechAct.STATEMENT
 
 
-@lru_cache(maxsize=4096)
+@kept_by_text
 def ends_in_question(words: str) -> bool:
     """Tell whether the last sentence is a question, no matter what came before it."""
     acts = [act for sentence in _sentences(words) if (act := _act(sentence))]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -192,6 +192,5 @@ def _relies(said: Candidate, before: Candidate) -> bool:
     return said.speech not in STATES_NOTHING and may_rely(said.words) and _omits(said.words, before.words)
 
 
-@lru_cache(maxsize=4096)
 def _omits(words: str, before: str) -> bool:
     return relies_on(without_speaker(words), before=without_speaker(before))

@@ -6,16 +6,17 @@ The words are in `formal.toml`. This applies only to passages of files: people c
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from memos_gql.search.words import content_words, form
+from memos_gql.text_cache import kept_by_query
 
 LEXICON = Path(__file__).with_name("formal.toml")
 Forms = tuple[str, ...]
 
 
-@lru_cache(maxsize=16)
+@kept_by_query
 def formal_forms(query: str) -> dict[str, Forms]:
     """Map content words of a query to the forms of their formal words in documents; others are left out."""
     return _gathered(_written_for(query))

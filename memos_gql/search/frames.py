@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from memos_gql.search.persons import RELATIONS, SPEAKER, person_of
 from memos_gql.search.subjects import speaker_of
 from memos_gql.search.words import content_words, is_signs
 from memos_gql.storage.stop_words import ENGLISH
+from memos_gql.text_cache import kept_by_query, kept_by_text
 
 LEXICON = Path(__file__).with_name("frames.toml")
 MOST = 24
@@ -320,13 +321,13 @@ def _is_same_frame(told: _Read, changed: _Read, query: str) -> bool:
     return not _misses(told, changed, _beside_frames(query)) and not _names_another(told, changed, _forms(query))
 
 
-@lru_cache(maxsize=256)
+@kept_by_query
 def _beside_frames(query: str) -> frozenset[str]:
     """Return the forms of a query's words other than those of its frames and of change."""
     return _forms(_without(_beside_words_of_change(query), *_frame_patterns().values()))
 
 
-@lru_cache(maxsize=256)
+@kept_by_query
 def _beside_change(query: str) -> frozenset[str]:
     """Return the forms of a query's words other than those of change."""
     return _forms(_beside_words_of_change(query))
@@ -345,7 +346,7 @@ def _without(words: str, *patterns: re.Pattern[str]) -> str:
     return words
 
 
-@lru_cache(maxsize=4096)
+@kept_by_text
 def _read(words: str) -> _Read:
     return _Read(words)
 
@@ -358,7 +359,7 @@ def _forms(text: str) -> frozenset[str]:
     return frozenset(word.form for word in content_words(text))
 
 
-@lru_cache(maxsize=4096)
+@kept_by_text
 def _frames(words: str) -> frozenset[str]:
     """Return the frames of a query or a word."""
     lowered = words.lower()

@@ -10,13 +10,14 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import TypedDict
 
 from memos_gql.memory.phrases import HAN
 from memos_gql.search.things import Asked, Thing, are_of_one_sort, asked_about, asks_for_cause, may_be_one, things_in
+from memos_gql.text_cache import kept_by_query, kept_by_text
 
 LEXICON = Path(__file__).with_name("subjects.toml")
 LABEL = re.compile(r"^(?:User|Assistant|System|Tool): |^", re.MULTILINE)
@@ -60,12 +61,12 @@ def said_by_asked(query: str, texts: Sequence[str]) -> list[bool]:
     return [_first_name_of_speaker(words) in asked for words in texts]
 
 
-@lru_cache(maxsize=4096)
+@kept_by_text
 def _first_name_of_speaker(words: str) -> str:
     return (speaker_of(words) or " ").split(" ")[0].lower()
 
 
-@lru_cache(maxsize=4096)
+@kept_by_text
 def speaker_of(words: str) -> str | None:
     """Return the name that a turn begins with, as in "Caroline: …"."""
     found = NAME.search(words)
@@ -73,7 +74,7 @@ def speaker_of(words: str) -> str | None:
     return found["name"] if found and not any(map(str.islower, found["name"].split())) else None
 
 
-@lru_cache(maxsize=256)
+@kept_by_query
 def _words(query: str) -> frozenset[str]:
     return frozenset(WORD.findall(query.lower()))
 
@@ -101,7 +102,7 @@ def names_another_thing(query: str, text: str) -> bool:
     return bool(questions) and all(_asks_for_another(question, text) for question in questions)
 
 
-@lru_cache(maxsize=256)
+@kept_by_query
 def _questions_about_things(query: str) -> tuple[_Question, ...]:
     """Return each question of a query; none if one of them is about no thing, because any text may answer it."""
     questions = tuple(
@@ -152,12 +153,12 @@ def _lacks_things(question: _Question, text: str) -> bool:
     return any(not (question.is_for_cause or one.is_sort) or are_of_one_sort(one.thing, other) for one, other in pairs)
 
 
-@lru_cache(maxsize=256)
+@kept_by_query
 def _asked_about(query: str) -> tuple[Asked, ...]:
     return asked_about(query)
 
 
-@lru_cache(maxsize=4096)
+@kept_by_text
 def _things_in_text(text: str) -> tuple[Thing, ...]:
     return things_in(text)
 
@@ -172,7 +173,7 @@ def is_about_another(query: str, text: str) -> bool:
     return _asks_about_kin(query) and _is_about_speaker(text)
 
 
-@lru_cache(maxsize=256)
+@kept_by_query
 def _asks_about_kin(query: str) -> bool:
     """Tell whether it asks about relatives or friends, and not about the user: "What does my brother drive?"."""
     lowered = query.lower()
@@ -180,7 +181,7 @@ def _asks_about_kin(query: str) -> bool:
     return rest != lowered and ASKS_WHO.search(lowered) is None and SELF.search(rest) is None and "我" not in rest
 
 
-@lru_cache(maxsize=256)
+@kept_by_query
 def _asks_about_user(query: str) -> bool:
     lowered = query.lower()
     if ASKS_WHO.search(lowered) or _people().search(lowered):
@@ -188,7 +189,7 @@ def _asks_about_user(query: str) -> bool:
     return SELF.search(lowered) is not None or "我" in query
 
 
-@lru_cache(maxsize=4096)
+@kept_by_text
 def _is_about_somebody(text: str) -> bool:
     said = LABEL.sub("", text, count=1).strip()
     people, lowered = _people(), said.lower()
@@ -199,7 +200,7 @@ def _is_about_somebody(text: str) -> bool:
     return SELF.search(_own_people(POSSESSED).sub("", lowered)) is None
 
 
-@lru_cache(maxsize=4096)
+@kept_by_text
 def _is_about_speaker(text: str) -> bool:
     """Tell whether a short text begins with its speaker and names nobody else."""
     said = LABEL.sub("", text, count=1).strip()
@@ -207,15 +208,15 @@ def _is_about_speaker(text: str) -> bool:
     return OWN_STATEMENT.match(said) is not None and len(said) <= LONGEST_STATEMENT and not names_somebody
 
 
-@lru_cache(maxsize=256)
-def _named(text: str) -> frozenset[tuple[int, int]]:
+@kept_by_query
+def _named(query: str) -> frozenset[tuple[int, int]]:
+    return _named_in_text(query)
+
+
+@kept_by_text
+def _named_in_text(text: str) -> frozenset[tuple[int, int]]:
     sorts = _chinese() if HAN.search(text) else _english()
     return frozenset(sorts.places[found] for found in sorts.pattern.findall(text.lower()))
-
-
-@lru_cache(maxsize=4096)
-def _named_in_text(text: str) -> frozenset[tuple[int, int]]:
-    return _named.__wrapped__(text)
 
 
 @cache

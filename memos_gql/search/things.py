@@ -40,8 +40,10 @@ NEAR = 2
 """The most steps from a thing to a more general one that still form a sort."""
 NOUNS_KEPT = 4096
 """Most nouns that are cached with everything they are a kind of: some 10 MB."""
-PAIRS_KEPT, LONGEST_KEPT = 16_384, 32
-"""Most pairs of neighbouring words that are cached with the noun they form, and their longest word: 4 MB at most."""
+LONGEST_WORD = 32
+"""Characters; a longer word names nothing."""
+PAIRS_KEPT = 16_384
+"""Most pairs of neighbouring words that are cached with the noun they form: 4 MB at most."""
 Meanings = tuple[int, ...]
 
 
@@ -120,8 +122,7 @@ def things_in(text: str) -> tuple[Thing, ...]:
     if HAN.search(text):
         return tuple(_chinese(text))
     words = _words(NAME.sub("-", text))
-    read = _kept_noun if max(map(len, words), default=0) <= LONGEST_KEPT else _noun
-    return tuple(thing for before, word in pairwise(["", *words]) if (thing := read(before, word)))
+    return tuple(thing for before, word in pairwise(["", *words]) if (thing := _noun(before, word)))
 
 
 def asked_about(query: str) -> tuple[Asked, ...]:
@@ -166,14 +167,11 @@ def _asked_in_chinese(query: str) -> list[Asked]:
 
 
 def _words(text: str) -> list[str]:
-    return WORD.findall(text.lower().replace("’", "'"))
+    words = WORD.findall(text.lower().replace("’", "'"))
+    return [word if len(word) <= LONGEST_WORD else "-" for word in words]
 
 
 @lru_cache(maxsize=PAIRS_KEPT)
-def _kept_noun(before: str, word: str) -> Thing | None:
-    return _noun(before, word)
-
-
 def _noun(before: str, word: str) -> Thing | None:
     """Read a noun of two words or one that ends with `word`."""
     if word in ENGLISH or before in VERBAL:
@@ -213,8 +211,11 @@ def _chinese(text: str) -> Iterator[Thing]:
 
 
 def _chinese_noun(word: str, tag: str) -> Thing | None:
-    if not tag.startswith("n") or word[0] in ASKS_HOW_MANY:
-        return None
+    return _listed_in_chinese(word) if tag.startswith("n") and word[0] not in ASKS_HOW_MANY else None
+
+
+@lru_cache(maxsize=NOUNS_KEPT)
+def _listed_in_chinese(word: str) -> Thing | None:
     meanings = _table().chinese.get(word)
     if meanings is None and not _is_compound(word):
         return None

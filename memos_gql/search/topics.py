@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Literal, TypedDict
 
@@ -18,11 +18,10 @@ from numpy.typing import NDArray
 from memos_gql.memory.phrases import HAN
 from memos_gql.memory.speech_acts import SpeechAct, speech_act
 from memos_gql.search.words import form
+from memos_gql.text_cache import kept_by_query, kept_by_text
 
 LEXICON = Path(__file__).with_name("topics.toml")
 FloatArray = NDArray[np.float32]
-PASSAGES_KEPT = 4096
-"""For so many passages, it is cached whether they have words of clauses, or of contracts."""
 GENERAL = 0.25
 """The weight of a topic that any kind of question may name."""
 
@@ -48,14 +47,14 @@ class Topic:
     weight: float
 
 
-@lru_cache(maxsize=16)
+@kept_by_query
 def asks(query: str) -> bool:
     """Tell whether a query asks something in any of its sentences and clauses."""
     language = "chinese" if HAN.search(query) else "english"
     return speech_act(query) == SpeechAct.QUESTION or re.search(_lexicon()["asks"][language], query.lower()) is not None
 
 
-@lru_cache(maxsize=16)
+@kept_by_query
 def topics_asked(query: str) -> tuple[Topic, ...]:
     """Return the topics that a question names; bare keywords name none."""
     if not asks(query):
@@ -85,13 +84,13 @@ def on_topic(has_topic: NDArray[np.bool_], topics: Sequence[Topic]) -> FloatArra
     return np.asarray(np.where(has_topic.any(axis=1), share, nothing), np.float32)
 
 
-@lru_cache(maxsize=PASSAGES_KEPT)
+@kept_by_text
 def is_clause(text: str) -> bool:
     """Tell whether a passage has a word that shows a clause of a contract."""
     return _any_of("clauses").search(text.lower()) is not None
 
 
-@lru_cache(maxsize=PASSAGES_KEPT)
+@kept_by_text
 def may_be_of_contract(text: str) -> bool:
     """Tell whether a passage has a word that most passages of a contract have."""
     return is_clause(text) or _any_of("contracts").search(text.lower()) is not None
