@@ -1,9 +1,9 @@
 """Import many years of chats, and measure how long another user of the server waits meanwhile.
 
-    python -m tests.bench.beside [messages] [data directory of the model]
+    python -m tests.bench.beside [messages] [--words of the user and the assistant] [--models data directory]
 
 It takes a minute and a half longer than the import. The import of 100,000 messages is estimated to take 70 to 100
-minutes on two idle cores.
+minutes on two idle cores; with messages of few words it takes less.
 
 Again and again, the user adds a sentence, waits until it is stored and searchable, and searches for it. During the
 import, the user works for half of the time and rests for the other half, as people do. There are three situations:
@@ -17,7 +17,6 @@ import resource
 import signal
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +25,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from tests.bench.importing import conversations
+from tests.bench.importing import MEDIAN_WORDS, conversations
 from tests.e2e.client import Client, text
 from tests.e2e.processes import Server, descendants, processor_s, served, until
 
@@ -167,10 +166,15 @@ def _tell(measured: Measured, count: int) -> None:
         click.echo(f"{'':9} beside / alone {_times(beside, alone)}; beside / paused {_times(beside, paused)}")
 
 
-def main(count: int, settings: dict[str, str]) -> None:
+@click.command()
+@click.argument("count", default=MESSAGES)
+@click.option("--words", nargs=2, type=int, default=MEDIAN_WORDS, show_default=True, help="Median words of a message.")
+@click.option("--models", type=click.Path(), help="Data directory of the model; without it, the model is converted.")
+def main(count: int, words: tuple[int, int], models: str | None) -> None:
+    settings = {"MEMOS_MODEL_DIR": str(Path(models).resolve())} if models else {}
     with TemporaryDirectory() as directory:
         export, data_dir = Path(directory) / "conversations.json", Path(directory) / "data"
-        export.write_text(json.dumps(conversations(count)), encoding="utf-8")
+        export.write_text(json.dumps(conversations(count, words)), encoding="utf-8")
         data_dir.mkdir()
         with served(data_dir, **settings) as server:
             measured = measure(server, export, settings)
@@ -178,7 +182,4 @@ def main(count: int, settings: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    main(
-        int(sys.argv[1]) if len(sys.argv) > 1 else MESSAGES,
-        {"MEMOS_MODEL_DIR": sys.argv[2]} if len(sys.argv) > 2 else {},
-    )
+    main()

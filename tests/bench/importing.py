@@ -33,12 +33,13 @@ from tests.e2e.processes import descendants, processor_s
 from tests.foreign.made import Fields, node, words
 
 PER_CONVERSATION, LENGTHS_SPREAD, LONGEST = 12, 1.0, 400
-USER_WORDS, ASSISTANT_WORDS, SPREAD, MOST_WORDS = 25, 90, 0.9, 900
+MEDIAN_WORDS, SPREAD, MOST_WORDS = (25, 90), 0.9, 900
+"""The median words of a message of the user, and of one of the assistant; how they spread; and the longest message."""
 FIRST = 1_600_000_000.0
 USER = "bench"
 
 
-def texts(count: int) -> Iterator[str]:
+def texts(count: int, median_words: tuple[int, int]) -> Iterator[str]:
     """Yield messages of the user and of an assistant in turns, the same in every run."""
     chance = random.Random(13)  # noqa: S311 - no secret
     sentences = [
@@ -48,17 +49,17 @@ def texts(count: int) -> Iterator[str]:
         for line in text.replace("User: ", "").replace("Assistant: ", "").splitlines()
     ]
     for number in range(count):
-        wanted = chance.lognormvariate(0, SPREAD) * (ASSISTANT_WORDS if number % 2 else USER_WORDS)
+        wanted = chance.lognormvariate(0, SPREAD) * median_words[number % 2]
         said = [f"Note {number}."]
         while sum(len(sentence.split()) + len(sentence) // 12 for sentence in said) < 1.5 * min(wanted, MOST_WORDS):
             said.append(chance.choice(sentences))
         yield " ".join(said)
 
 
-def conversations(count: int) -> list[Fields]:
+def conversations(count: int, median_words: tuple[int, int] = MEDIAN_WORDS) -> list[Fields]:
     """Arrange messages in conversations, as ChatGPT exports them."""
     chance = random.Random(14)  # noqa: S311 - no secret
-    said, laid_out = list(texts(count)), list[Fields]()
+    said, laid_out = list(texts(count, median_words)), list[Fields]()
     start = 0
     while start < count:
         length = int(chance.lognormvariate(0, LENGTHS_SPREAD) * PER_CONVERSATION)
