@@ -1,6 +1,6 @@
-"""Learn which options a model server supports: all are tried first, and those it refuses are omitted from then on."""
+"""Which options a model server supports: all are tried first, then the request is repeated without the refused one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Literal
 
@@ -18,7 +18,7 @@ class JsonForm(IntEnum):
     PROMPT = 2
 
 
-@dataclass
+@dataclass(frozen=True)
 class Capabilities:
     """The options that one server supports, as known to this process."""
 
@@ -26,20 +26,18 @@ class Capabilities:
     tokens_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     takes_temperature: bool = True
 
-    def learn(self, refusal: ModelRefused, *, has_form: bool) -> bool:
-        """Omit the refused option from now on; return False if nothing else can be omitted.
+    def without_refused(self, refusal: ModelRefused, *, has_form: bool) -> "Capabilities | None":
+        """Return the options without the refused one; None if nothing else can be omitted.
 
         Args:
             has_form: whether the request asked for JSON.
         """
         if refusal.status not in OF_THE_REQUEST:
-            return False
+            return None
         if "max_completion_tokens" in refusal.reason and self.tokens_field == "max_tokens":
-            self.tokens_field = "max_completion_tokens"
-        elif "temperature" in refusal.reason and self.takes_temperature:
-            self.takes_temperature = False
-        elif has_form and self.json_form < JsonForm.PROMPT:
-            self.json_form = JsonForm(self.json_form + 1)
-        else:
-            return False
-        return True
+            return replace(self, tokens_field="max_completion_tokens")
+        if "temperature" in refusal.reason and self.takes_temperature:
+            return replace(self, takes_temperature=False)
+        if has_form and self.json_form < JsonForm.PROMPT:
+            return replace(self, json_form=JsonForm(self.json_form + 1))
+        return None

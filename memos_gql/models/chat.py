@@ -23,7 +23,6 @@ ANSWER_TOKENS = 2048
 """Maximum length of an answer; at most a quarter of the model's context."""
 MOST_ANSWERS = 2
 """How often a question is asked in all, if the answers are unusable."""
-MOST_CHANGES = 4
 """How often a refused request is changed and sent again."""
 
 Said = TypeVar("Said")
@@ -100,35 +99,48 @@ class ChatModel:
         return min(ANSWER_TOKENS, self.endpoint.context_tokens // 4)
 
     async def understood(self, question: Question, form: type[Filled] | None) -> JsonObject:
-        """Send the question. If the server refuses an option, send it again without that option."""
-        for _ in range(MOST_CHANGES):
+        """Send the question. If the server refuses an option, send it again without that option.
+
+        Only options without which it then answers are omitted later, too: it may also refuse what a question contains.
+        """
+        capabilities = self._capabilities
+        while True:
             try:
-                return await self.wire.post(PATH, self.payload(question, form))
+                answer = await self.wire.post(PATH, self.payload(question, form, capabilities))
             except ModelRefused as refusal:
-                if not self._capabilities.learn(refusal, has_form=form is not None):
+                fewer = capabilities.without_refused(refusal, has_form=form is not None)
+                if fewer is None:
                     raise
-        return await self.wire.post(PATH, self.payload(question, form))
+                capabilities = fewer
+            else:
+                self._capabilities = capabilities
+                return answer
 
     @asynccontextmanager
     async def streamed(self, question: Question) -> AsyncIterator[AsyncIterator[str]]:
         """Open a stream of the answer in words, with the options that the server supports, as `understood` does."""
-        for left in reversed(range(MOST_CHANGES + 1)):
+        capabilities = self._capabilities
+        while True:
             try:
-                async with self.wire.stream(PATH, {**self.payload(question, None), "stream": True}) as events:
+                payload = self.payload(question, None, capabilities)
+                async with self.wire.stream(PATH, {**payload, "stream": True}) as events:
+                    self._capabilities = capabilities
                     yield events
                     return
             except ModelRefused as refusal:
-                if not (left and self._capabilities.learn(refusal, has_form=False)):
+                fewer = capabilities.without_refused(refusal, has_form=False)
+                if fewer is None:
                     raise
+                capabilities = fewer
 
-    def payload(self, question: Question, form: type[Filled] | None) -> JsonObject:
+    def payload(self, question: Question, form: type[Filled] | None, capabilities: Capabilities) -> JsonObject:
         """Write the request, without `stream`."""
         asked = question if form is None else replace(question, system=f"{question.system}\n\n{_in_words(form)}")
         payload: JsonObject = {"model": self.endpoint.model, "messages": [*asked.messages()]}
-        payload[self._capabilities.tokens_field] = self.answer_tokens
-        if self._capabilities.takes_temperature:
+        payload[capabilities.tokens_field] = self.answer_tokens
+        if capabilities.takes_temperature:
             payload["temperature"] = 0
-        match form and self._capabilities.json_form:
+        match form and capabilities.json_form:
             case JsonForm.SCHEMA if form:
                 schema: JsonObject = {"name": form.__name__, "strict": True, "schema": form.model_json_schema()}
                 payload["response_format"] = {"type": "json_schema", "json_schema": schema}
@@ -207,31 +219,25 @@ class ProjectChat:
     async def _streamed(self, question: Question) -> AsyncGenerator[str, None]:
         reserved = question.tokens + self.model.answer_tokens
         self._require_room(question, None)
-        await self.model.spending.reserve(self.account, reserved)
-        spent = 0
-        try:
-            async with self.model.streamed(question) as events:
-                spent = question.tokens
-                async for piece in _pieces(events):
-                    spent += tokens_of(piece)
-                    yield piece
-        finally:
-            await self.model.spending.settle(self.account, reserved=reserved, spent=spent)
-        if spent == question.tokens:
+        async with (
+            self.model.spending.reserved(self.account, reserved) as bill,
+            self.model.streamed(question) as events,
+        ):
+            bill.spent = question.tokens
+            async for piece in _pieces(events):
+                bill.spent += tokens_of(piece)
+                yield piece
+        if bill.spent == question.tokens:
             raise unusable("the model answered nothing")
 
     async def _asked(self, question: Question, form: type[Filled] | None) -> Answer[JsonObject]:
         reserved = question.tokens + self.model.answer_tokens
         self._require_room(question, form)
-        await self.model.spending.reserve(self.account, reserved)
-        spent = 0
-        try:
+        async with self.model.spending.reserved(self.account, reserved) as bill:
             answer = await self.model.understood(question, form)
             counted = tokens_spent(answer)
-            spent = question.tokens + tokens_of(str(answer.get("choices"))) if counted is None else counted
-        finally:
-            await self.model.spending.settle(self.account, reserved=reserved, spent=spent)
-        return Answer(answer, self.endpoint.model, spent)
+            bill.spent = question.tokens + tokens_of(str(answer.get("choices"))) if counted is None else counted
+        return Answer(answer, self.endpoint.model, bill.spent)
 
     def _require_room(self, question: Question, form: type[Filled] | None) -> None:
         if self.room(question, form) < 0:

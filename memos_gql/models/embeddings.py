@@ -105,15 +105,11 @@ class EmbeddingModel:
         sent = [cut_to(each, self.endpoint.context_tokens) for each in words]
         estimate = sum(map(tokens_of, sent))
         async with self._spending.counting_failures(account.role):
-            await self._spending.reserve(account, estimate)
-            spent = 0
-            try:
+            async with self._spending.reserved(account, estimate) as bill:
                 payload: JsonObject = {"model": self.endpoint.model, "input": [*sent], "encoding_format": "float"}
                 answer = await self._wire.post(PATH, payload, tries=tries)
                 counted = tokens_spent(answer)
-                spent = estimate if counted is None else counted
-            finally:
-                await self._spending.settle(account, reserved=estimate, spent=spent)
+                bill.spent = estimate if counted is None else counted
             return self._checked(_in_order(answer, count=len(sent)))
 
     def _checked(self, vectors: list[FloatArray]) -> list[FloatArray]:

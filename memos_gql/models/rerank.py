@@ -75,15 +75,11 @@ class ProjectReranker:
         """
         estimate = sum(map(tokens_of, documents)) + len(documents) * tokens_of(query)
         async with self.model.spending.counting_failures(self.account.role):
-            await self.model.spending.reserve(self.account, estimate)
-            spent = 0
-            try:
+            async with self.model.spending.reserved(self.account, estimate) as bill:
                 answer = await self.model.understood(query, list(documents))
                 counted = tokens_spent(answer)
-                spent = estimate if counted is None else counted
-            finally:
-                await self.model.spending.settle(self.account, reserved=estimate, spent=spent)
-            return Scores(_in_order(answer, count=len(documents)), self.model.endpoint.model, spent)
+                bill.spent = estimate if counted is None else counted
+            return Scores(_in_order(answer, count=len(documents)), self.model.endpoint.model, bill.spent)
 
 
 def _in_order(answer: JsonObject, *, count: int) -> list[float]:

@@ -78,6 +78,18 @@ async def test_a_server_without_schemas_is_asked_for_an_object_and_one_without_t
     assert all("JSON" in received.text for received in stand_in.asked)
 
 
+async def test_what_a_server_refuses_in_every_form_does_not_weaken_later_requests(
+    models: Models, stand_in: StandIn
+) -> None:
+    stand_in.script.extend([fails(400, "this prompt is not allowed")] * 3)
+
+    with pytest.raises(ModelFailure):
+        await filled(models)
+    await filled(models)
+
+    assert formats(stand_in) == ["json_schema", "json_object", None, "json_schema"]
+
+
 async def test_a_server_that_takes_only_the_other_name_of_the_longest_answer_is_sent_that(
     models: Models, stand_in: StandIn
 ) -> None:

@@ -1,6 +1,7 @@
 """What a project spends is counted, and has a ceiling."""
 
 import asyncio
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -73,7 +74,8 @@ async def test_above_the_ceiling_no_model_is_asked_and_another_project_is(
     async with open_models(limited, redis, Counters(redis)) as models:
         assert await filled(models, project) == 100
         assert await models.spending.share(ProjectScope(project)) == pytest.approx(100 / 2400)
-        await models.spending.settle(Account(project, ModelRole.CHAT), reserved=0, spent=2000)
+        async with models.spending.reserved(Account(project, ModelRole.CHAT), 2000) as bill:
+            bill.spent = 2000
 
         with pytest.raises(ModelFailure) as raised:
             await filled(models, project)
@@ -87,7 +89,30 @@ async def test_requests_at_the_same_time_do_not_exceed_the_ceiling_together(redi
     spending = Spending(redis, Counters(redis), per_day=1000)
     account = Account(project, ModelRole.CHAT)
 
-    tried = await asyncio.gather(*(spending.reserve(account, 300) for _ in range(10)), return_exceptions=True)
+    async def ask() -> None:
+        async with spending.reserved(account, 300) as bill:
+            await refused.wait()
+            bill.spent = 100
 
-    assert [type(each) for each in tried].count(ModelFailure) == 7
-    assert await spending.share(ProjectScope(project)) == 0.9
+    refused = asyncio.Event()
+    asked = [asyncio.create_task(ask()) for _ in range(10)]
+    async with asyncio.timeout(20):
+        while len([each for each in asked if each.done()]) < 7:
+            await asyncio.sleep(0.01)
+    reserved = await spending.share(ProjectScope(project))
+    refused.set()
+    outcomes = await asyncio.gather(*asked, return_exceptions=True)
+
+    assert [type(each) for each in outcomes].count(ModelFailure) == 7
+    assert (reserved, await spending.share(ProjectScope(project))) == (0.9, 0.3)
+
+
+async def test_a_request_over_midnight_is_counted_on_the_day_it_began(redis: Redis, project: str) -> None:
+    clock = iter([datetime(2026, 5, 4, 23, 59, tzinfo=UTC), *[datetime(2026, 5, 5, tzinfo=UTC)] * 9])
+    spending = Spending(redis, Counters(redis), per_day=1000, now=lambda: next(clock))
+
+    async with spending.reserved(Account(project, ModelRole.CHAT), 900) as bill:
+        bill.spent = 400
+
+    assert await spending.share(ProjectScope(project)) == 0
+    assert await redis.get(f"memos:tokens:2026-05-04:{project}") in {"400", b"400"}
