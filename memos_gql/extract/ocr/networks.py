@@ -4,7 +4,10 @@ import importlib.util
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+import onnx
 import onnxruntime  # type: ignore[import-untyped]  # ships no types
+from onnx import numpy_helper
 
 _DETECTOR = "PP-OCRv6_det_small.onnx"
 _RECOGNISER = "PP-OCRv6_rec_small.onnx"
@@ -12,12 +15,12 @@ _RECOGNISER = "PP-OCRv6_rec_small.onnx"
 
 @cache
 def detector() -> onnxruntime.InferenceSession:
-    return _network(_DETECTOR)
+    return _opened(without_tiny_weights(_path(_DETECTOR)))
 
 
 @cache
 def recogniser() -> onnxruntime.InferenceSession:
-    return _network(_RECOGNISER)
+    return _opened(str(_path(_RECOGNISER)))
 
 
 @cache
@@ -27,11 +30,29 @@ def signs() -> list[str]:
     return ["", *listed, " "]
 
 
-def _network(name: str) -> onnxruntime.InferenceSession:
-    """Open a network from RapidOCR's package with one thread, because the reading processes share the cores."""
+def _path(name: str) -> Path:
     found = importlib.util.find_spec("rapidocr")
+    return Path(str(found and found.origin)).parent / "models" / name
+
+
+def without_tiny_weights(path: Path) -> bytes:
+    """Return a network whose subnormal weights are 0.
+
+    Processors multiply subnormal numbers in software. The detector has a quarter of a million of them, which took
+    two thirds of its time. They change nothing: 0 is the nearest number to them that is not subnormal.
+    """
+    network = onnx.load(path)
+    for weights in network.graph.initializer:
+        if weights.data_type == onnx.TensorProto.FLOAT:
+            values = numpy_helper.to_array(weights)
+            tiny = np.abs(values) < np.finfo(np.float32).tiny
+            weights.CopyFrom(numpy_helper.from_array(np.where(tiny, np.float32(0), values), weights.name))
+    return network.SerializeToString()
+
+
+def _opened(network: str | bytes) -> onnxruntime.InferenceSession:
+    """Open a network, a file or its content, with one thread, because the reading processes share the cores."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 4
-    path = Path(str(found and found.origin)).parent / "models" / name
-    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -61,8 +62,10 @@ def recognise(line: MatLike) -> Spoken:
     padded = np.zeros((3, LINE_PX, max(-(-width // COLUMN_PX) * COLUMN_PX, _LEAST_PX)), np.float32)
     padded[..., :width] = normal(resized)
     likely = networks.recogniser().run(None, {"x": padded[None]})[0][0]
-    ink = ink_of(resized)
-    return replace(_spoken(likely, ink), is_partial=_has_silent_letters(ink, likely))
+    ink, best = ink_of(resized), _best(likely)
+    starts = _starts(best, silent=(_BLANK, likely.shape[1] - 1))
+    spoken = _spoken(likely, best, starts, ink) if starts else Spoken("", 0.0)
+    return replace(spoken, is_partial=_has_silent_letters(ink, starts))
 
 
 def ink_of(line: MatLike) -> NDArray[np.bool_]:
@@ -71,9 +74,9 @@ def ink_of(line: MatLike) -> NDArray[np.bool_]:
     return (dark if dark.mean() < 0.5 else 1 - dark).astype(np.bool_)
 
 
-def _has_silent_letters(ink: NDArray[np.bool_], likely: NDArray[np.float32]) -> bool:
+def _has_silent_letters(ink: NDArray[np.bool_], starts: Sequence[int]) -> bool:
     """Whether a line has letters, not only rules, dots or blank paper, where no character was recognised for long."""
-    edges = [0, *_starts(likely), ink.shape[1] // COLUMN_PX]
+    edges = [0, *starts, ink.shape[1] // COLUMN_PX]
     first, last = max(pairwise(edges), key=lambda ends: ends[1] - ends[0])
     # The character before the stretch extends into it
     stretch = slice((first + _SIGN_COLUMNS) * COLUMN_PX, last * COLUMN_PX - COLUMN_PX)
@@ -112,18 +115,16 @@ def _best(likely: NDArray[np.float32]) -> NDArray[np.intp]:
     return best
 
 
-def _starts(likely: NDArray[np.float32]) -> list[int]:
+def _starts(best: NDArray[np.intp], *, silent: tuple[int, int]) -> list[int]:
     """Return the columns where characters begin, except spaces."""
-    best = _best(likely)
-    silent = (_BLANK, likely.shape[1] - 1)
     return [place for place, sign in enumerate(best) if sign not in silent and (place == 0 or best[place - 1] != sign)]
 
 
-def _spoken(likely: NDArray[np.float32], ink: NDArray[np.bool_]) -> Spoken:
+def _spoken(
+    likely: NDArray[np.float32], best: NDArray[np.intp], starts: Sequence[int], ink: NDArray[np.bool_]
+) -> Spoken:
     """Decode likelihoods, float32 of shape (columns, characters), by CTC: equal neighbours are one character."""
-    signs, best, starts = networks.signs(), _best(likely), _starts(likely)
-    if not starts:
-        return Spoken("", 0.0)
+    signs = networks.signs()
     usual = median(after - before for before, after in pairwise(starts)) if len(starts) > 1 else 1
     read = [signs[best[place]] for place in starts]
     blanks = gaps(read, [place * COLUMN_PX for place in starts], ink)
