@@ -6,6 +6,7 @@ fields, writes powers as ordinary digits, and keeps deleted text.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -13,14 +14,19 @@ from striprtf.striprtf import rtf_to_text
 
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract.stretches import outline, parts
-from memos_gql.extract.word import field_codes
+from memos_gql.extract.word import field_codes, number_fields
 from memos_gql.extract.wording import lines_of
 from memos_gql.pages import Line, Outline, Page
 
 _BRACE = re.compile(r"\\[{}\\]|[{}]")
 _GONE = re.compile(r"\{[^{}]*\\(?:deleted|v)(?![a-z0-9])")
 _NOTE = re.compile(r"\{\\(?:\*\\)?footnote(?![a-z])")
-_POWER = re.compile(r"(?<=\d)(\s*\}?\{?(?:\\[a-z]+-?\d* ?)*?\\super(?:\\[a-z]+-?\d* ?)* ?)(?=-?\d)")
+# Commands and groups between two numbers, or elsewhere. Repetitions are possessive, so that long runs are read once
+_RUN = r"(?:\\[a-z]++-?+\d*+ ?+|[{}\r\n])++"
+_BETWEEN = re.compile(rf"(?<=\d)\s*+(?P<run>{_RUN}) ?+(?=-?\d)|{_RUN}")
+_RAISING = re.compile(r"\\super(?:0|(?![a-z]))|\\nosupersub|\\plain(?![a-z])|\}")
+_BREAK = re.compile(r"\\(?:par|line|cell|row|tab)(?![a-z])")
+_UNREAD_NUMBER = "an automatic number in it was not read; save the document as DOCX"
 _CODE = re.compile(r"\{\\\*\\fldinst(?![a-z])")
 _RESULT = re.compile(r"\s*\{\\fldrslt(?:[\s{}]|\\[a-z]+-?\d*)*\}")  # one without text
 _COMMAND = re.compile(r"[{}\r\n]|\\[a-z]+-?\d* ?|(\\'..)")
@@ -30,43 +36,66 @@ _GAP = 8  # line breaks between the code and the end of a field
 _NEAR = 300  # characters before a field that are examined, most of them commands
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The source with what Word draws of fields, and whether a number that Word counts is missing."""
+
+    source: str
+    has_unread_number: bool
+
+
 def inspect(path: Path) -> Outline:
     """Count the stretches of text."""
-    return outline(lines(path))
+    return outline(_lines(_written(path).source))
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
     """Read the stretches `first` to `last`, both included; footnotes are at the end of the document."""
-    return parts(lines(path), first, last)
+    written = _written(path)
+    for page in parts(_lines(written.source), first, last):
+        is_noted = page.number == 1 and written.has_unread_number
+        yield replace(page, notices=(_UNREAD_NUMBER,)) if is_noted else page
 
 
-def lines(path: Path) -> Iterator[Line]:
-    """Return the text of the whole file."""
-    source = path.read_bytes().decode("latin-1")
-    source, _ = _without(source, _GONE)
-    source, notes = _without(_with_drawn(source), _NOTE)
-    for row in _text(_POWER.sub(r"\1^", source)).split("\n"):
+def _written(path: Path) -> _Written:
+    source, _ = _without(path.read_bytes().decode("latin-1"), _GONE)
+    return _with_drawn(source)
+
+
+def _lines(source: str) -> Iterator[Line]:
+    source, notes = _without(source, _NOTE)
+    for row in _text(_BETWEEN.sub(_power, source)).split("\n"):
         yield from lines_of(_cells(row), starts_block=True)
     for note in notes:
         yield from lines_of(_text("{\\rtf1\\ansi" + _head(source) + note + "}"), starts_block=True)
 
 
-def _with_drawn(source: str) -> str:
+def _power(commands: re.Match[str]) -> str:
+    """Put a sign before a raised number after a number."""
+    run = commands["run"] or ""
+    is_raised = _RAISING.findall(run)[-1:] == [r"\super"] and not _BREAK.search(run)
+    return commands[0] + ("^" if is_raised else "")
+
+
+def _with_drawn(source: str) -> _Written:
     """Replace the codes of fields without a result by what Word draws. A code from which it draws nothing stays."""
     kept: list[str] = []
     place = end = 0
+    has_unread_number = False
     for match in islice(_CODE.finditer(source), _MOST_GROUPS):
         if match.start() < end:  # a field in the code of another one
             continue
         end = _end_of_group(source, match.start())
         if not _is_without_result(source, end):
             continue
-        drawn = field_codes.shown(_text("{\\rtf1\\ansi" + _head(source) + source[match.end() : end]))
+        code = _text("{\\rtf1\\ansi" + _head(source) + source[match.end() : end])
+        has_unread_number = has_unread_number or number_fields.is_number(code)
+        drawn = field_codes.shown(code)
         if drawn:
             drawn = field_codes.parted(drawn, before=_text_before(source, match.start()))
             kept += [source[place : match.start()], _escaped(drawn)]
             place = end
-    return "".join([*kept, source[place:]])
+    return _Written("".join([*kept, source[place:]]), has_unread_number)
 
 
 def _text_before(source: str, place: int) -> str:

@@ -1,6 +1,8 @@
 import time
 from pathlib import Path
 
+import pytest
+
 from memos_gql.extract import rtf
 
 
@@ -79,6 +81,40 @@ def test_a_result_of_many_commands_is_read_at_once(tmp_path: Path) -> None:
     started = time.process_time()
 
     assert said(source, tmp_path) == ["7"]
+    assert time.process_time() - started < 2
+
+
+def test_an_automatic_number_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "clauses.rtf"
+    path.write_text(r"{\rtf1\ansi " + field("{ AUTONUM }") + r" Oars\par " + field(" LISTNUM ", "(b)") + " Sails}")
+
+    (page,) = rtf.read(path, 1, 1)
+
+    assert [line.text for line in page.lines] == ["Oars", "(b) Sails"]
+    assert page.notices == ("an automatic number in it was not read; save the document as DOCX",)
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (r"10}{\fs24\super\lang9 6", "10^6"),
+        (r"10\super -6", "10^-6"),
+        ("10{\\super\n6}", "10^6"),
+        (r"about {\fs24\super 1} May", "about 1 May"),
+        (r"10{\super a}5", "10a5"),
+        (r"10\super0 5", "105"),
+        (r"10\line\super 5", "10 5"),
+    ],
+)
+def test_only_a_raised_number_after_a_number_is_a_power(source: str, text: str, tmp_path: Path) -> None:
+    assert " ".join(said(r"{\rtf1\ansi {" + source + "}}", tmp_path)) == text
+
+
+def test_commands_that_raise_text_again_and_again_are_read_in_time(tmp_path: Path) -> None:
+    source = r"{\rtf1\ansi 1" + r"\super1" * 20_000 + " kept}"
+    started = time.process_time()
+
+    assert said(source, tmp_path) == ["1kept"]
     assert time.process_time() - started < 2
 
 

@@ -47,7 +47,8 @@ def without_tiny_weights(path: Path) -> bytes:
             values = numpy_helper.to_array(weights)
             tiny = np.abs(values) < np.finfo(np.float32).tiny
             weights.CopyFrom(numpy_helper.from_array(np.where(tiny, np.float32(0), values), weights.name))
-    return network.SerializeToString()
+    content: bytes = network.SerializeToString()
+    return content
 
 
 def _opened(network: str | bytes) -> onnxruntime.InferenceSession:

@@ -69,7 +69,7 @@ def _written(value: object) -> bytes:
         return _name(str(value.name))
     if isinstance(value, bytes):
         return b"<" + value.hex().encode() + b">"
-    return str(value).lower().encode()
+    return b"null" if value is None else str(value).lower().encode()
 
 
 def _name(name: str) -> bytes:

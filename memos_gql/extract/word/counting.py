@@ -45,6 +45,10 @@ class Counts:
         """Whether there is a list of this number."""
         return number in self._lists
 
+    def has_level(self, number: str, level: int) -> bool:
+        """Whether the list of this number has such a level, from 0."""
+        return self.has(number) and level in self._lists[number].levels
+
     def restart(self, number: str, level: int, *, at: int) -> None:
         """Make the next number of a level this one."""
         found = self._lists.get(number)
@@ -54,9 +58,9 @@ class Counts:
 
     def mark(self, number: str, level: int) -> str:
         """Count a paragraph of a list, and return the number before its text; empty if the list does not exist."""
-        found = self._lists.get(number)
-        if found is None or level not in found.levels:
+        if not self.has_level(number, level):
             return ""
+        found = self._lists[number]
         counts = self._counts[found.counters]
         if number not in self._begun:
             self._begun.add(number)

@@ -16,6 +16,7 @@ _FONT = re.compile(r'\\f\s*(?:"([^"]*)"|(\S+))', re.IGNORECASE)
 _QUOTE = re.compile(r'"([^"]*)"')
 _LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"', re.IGNORECASE)
 _LAST_CHARACTER = 0x10FFFF
+_CONTROLS = frozenset(map(chr, range(0x80, 0xA0)))
 
 
 def shown(code: str, *, depth: int = 0) -> str:
@@ -51,7 +52,11 @@ def _button(rest: str) -> str:
 def _symbol(rest: str) -> str:
     code, font = _SYMBOL.match(rest), _FONT.search(rest)
     number = (int(code[1], 16) if code[1] else int(code[2])) if code else 0
-    return symbols.of_font((font[1] or font[2] or "") if font else "", number) if 0 < number <= _LAST_CHARACTER else ""
+    if not 0 < number <= _LAST_CHARACTER:
+        return ""
+    drawn = symbols.of_font((font[1] or font[2] or "") if font else "", number)
+    # Codes are those of Windows-1252, where Unicode has control characters
+    return bytes([number]).decode("cp1252", "ignore") if drawn in _CONTROLS else drawn
 
 
 def _quote(rest: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from memos_gql.extract.word.counting import Counts, Level, NumberedList
 from memos_gql.extract.word.numerals import numeral
 
-UNREAD = "an automatic number in it was not read, because its list is unknown; save the document as PDF"
+UNREAD = "an automatic number in it was not read, because its list or its level is unknown; save the document as PDF"
 _CODE = re.compile(r"\s*(AUTONUM|AUTONUMLGL|AUTONUMOUT|LISTNUM)(?![\w])(.*)", re.IGNORECASE | re.DOTALL)
 _SWITCH = re.compile(r'\\([*a-z])\s*(?:"([^"]*)"|([^\s\\"]+))?', re.IGNORECASE)
 _NAME = re.compile(r'\s*(?:"([^"]*)"|([^\s\\]+))')
@@ -119,7 +119,9 @@ class NumberFields:
             self._last = _Item(self._counts, paragraph.number, paragraph.level)
 
     def shown(self, code: str, *, before: str) -> str | None:
-        """Count a field, and return its number; empty for a field of another kind, None if the list is unknown.
+        """Count a field, and return its number; None if its list or level is unknown.
+
+        The number is empty for a bullet and for a field of another kind.
 
         Args:
             before: the text of the paragraph before the field.
@@ -161,7 +163,7 @@ class NumberFields:
         if _is_number(start):
             counts.restart(number, level, at=int(start))
         self._last = _Item(counts, number, level)
-        return counts.mark(number, level).strip() or None
+        return counts.mark(number, level).strip() if counts.has_level(number, level) else None
 
     def _list(self, name: str) -> tuple[Counts, str] | None:
         """Return the list that a field with this name, perhaps empty, continues; None if it is unknown."""

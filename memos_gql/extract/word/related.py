@@ -129,7 +129,7 @@ class Related:
         elif head.startswith(_OLE_MARK):
             yield from _pages(doc.read(path, 1, doc.inspect(path).parts)) if is_word else ()
         elif head.startswith(b"{\\rtf"):
-            yield from rtf.lines(path)
+            yield from _pages(rtf.read(path, 1, rtf.inspect(path).parts))
         elif _MAIL_HEADER.match(head):
             yield from web_archive.lines(path)
         elif head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
@@ -139,4 +139,7 @@ class Related:
 
 
 def _pages(pages: Iterator[Page]) -> Iterator[Line]:
-    return (line for page in pages for line in page.lines)
+    """Yield the lines of an embedded document, and what was not read of it."""
+    for page in pages:
+        yield from page.lines
+        yield from (Unread("", notice=f"in a document within it: {notice}") for notice in page.notices)

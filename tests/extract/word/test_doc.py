@@ -62,6 +62,14 @@ def test_a_field_without_a_result_is_read_as_word_draws_it(tmp_path: Path) -> No
     assert page.lines[5].text == "The basin holds 10^6 litres; see 3/4."
 
 
+def test_a_field_with_a_result_in_the_code_of_another_is_drawn_once(tmp_path: Path) -> None:
+    code = ' EQ \\f(\x13 QUOTE "3" ' + " " * 12 + "\x143\x15,4)"
+
+    (page,) = doc.read(with_field(tmp_path, code), 1, 1)
+
+    assert page.lines[5].text == "The basin holds 10^6 litres; see 3/4."
+
+
 def with_field(folder: Path, code: str, *, data: bytes = b"") -> Path:
     """Make a document with this code in place of that of a link, without a result, and this at the start of `Data`."""
     path = folder / "field.doc"

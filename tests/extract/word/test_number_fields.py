@@ -138,6 +138,22 @@ def test_a_list_is_found_by_its_name_and_one_that_does_not_exist_is_told(tmp_pat
     assert page.notices == (number_fields.UNREAD,)
 
 
+def test_a_bullet_is_no_number_and_a_number_of_a_missing_level_is_told(tmp_path: Path) -> None:
+    lists = numbering(level(0, "o", style="bullet"), level(1, "%2)"))
+    path = made.docx(
+        tmp_path,
+        row(field(r" LISTNUM \l 1 "), "oars", number="1") + row(field(r" LISTNUM \l 4 "), "sails", number="1"),
+        numbering=lists,
+    )
+
+    (page,) = docx.read(path, 1, 1)
+
+    assert [line.text for line in page.lines] == ["oars", "sails"]
+    assert page.notices == (
+        "an automatic number in it was not read, because its list or its level is unknown; save the document as PDF",
+    )
+
+
 def test_a_stored_number_is_kept_and_counted_and_one_within_another_field_is_not(tmp_path: Path) -> None:
     within = f"<w:r>{_mark('begin')}</w:r>{field('AUTONUM')}<w:r>{_mark('end')}</w:r>"
     path = made.docx(

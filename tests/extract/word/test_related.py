@@ -117,6 +117,18 @@ def test_documents_within_a_document_are_read(tmp_path: Path) -> None:
     assert texts(path) == ["Drawer 14", "Drawer 14"]
 
 
+def test_what_was_not_read_of_an_embedded_document_is_told(tmp_path: Path) -> None:
+    inner = rb"{\rtf1\ansi {\field{\*\fldinst AUTONUM}{\fldrslt }} Oars\par}"
+    path = document(tmp_path, '<w:altChunk w:id="a"/>', relation("a", "chunk"), parts={"chunk": inner})
+
+    (page,) = docx.read(path, 1, 1)
+
+    assert [line.text for line in page.lines] == ["Oars"]
+    assert page.notices == (
+        "in a document within it: an automatic number in it was not read; save the document as DOCX",
+    )
+
+
 def test_a_damaged_embedded_document_is_noted(tmp_path: Path) -> None:
     path = document(
         tmp_path, paragraph("Before") + embedded("e"), relation("e", "inner"), parts={"inner": b"PK\x03\x04 torn"}

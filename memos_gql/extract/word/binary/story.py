@@ -5,7 +5,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 from memos_gql.extract.word import field_codes, number_fields, symbols
@@ -48,7 +48,7 @@ class _Field:
     start: int = 0
     """Where the result starts in the words."""
     has_result: bool = False
-    """Whether an earlier paragraph has words of the result."""
+    """Whether its result has words, in its paragraphs or in the code of an outer field."""
     data: int | None = None
     """Where the state of a form field is in the stream `Data`."""
 
@@ -75,7 +75,6 @@ class _Said:
     def end_paragraph(self) -> None:
         """Forget the words of a complete paragraph; its fields may go on in the next one."""
         for open_field in self.fields:
-            open_field.has_result = open_field.has_result or "".join(self.words[open_field.start :]).strip() != ""
             open_field.start = 0
         self.words.clear()
         self.mark = None
@@ -147,10 +146,13 @@ class Stories:
         yield from _row(said, b"")
 
     def _say(self, run: Run, text: str, said: _Said) -> None:
-        """Append text to the words, or to the code of the field that contains it."""
-        coded = next((one for one in reversed(said.fields) if not one.is_shown), None)
+        """Append text to the words, or to the code of the field that contains it, and note whose result it is."""
+        shown = list(takewhile(lambda one: one.is_shown, reversed(said.fields)))
+        coded = said.fields[-1 - len(shown)] if len(shown) < len(said.fields) else None
+        for one in shown:
+            one.has_result = one.has_result or text.translate(_SPOKEN).strip() != ""
         if coded is not None:
-            coded.code.append(text)
+            coded.code.append(text.replace(_DATA, ""))
             if _DATA in text and Property.DATA in run.changes:
                 coded.data = value_of(run.changes, Property.DATA)
         elif Property.SYMBOL in run.changes:
@@ -182,10 +184,10 @@ class Stories:
 
     def _end_field(self, run: Run, ended: _Field, said: _Said, *, paragraph: Paragraph) -> None:
         """Append a link's address and, if a field has no result, what Word draws from its code."""
-        code, result = "".join(ended.code), "".join(said.words[ended.start :])
+        code = "".join(ended.code)
         self._say(run, shown_address(field_codes.address(code), said.text), said)
         number = self._number(code, said, start=ended.start, paragraph=paragraph)
-        if not (ended.has_result or result.strip()):
+        if not ended.has_result:
             drawn = self._box(ended) if forms.is_box(code) else field_codes.shown(code)
             self._say(run, field_codes.parted(number or drawn, before=said.text), said)
 
