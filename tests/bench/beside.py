@@ -1,12 +1,12 @@
 """Import many years of chats, and measure how long another user of the server waits meanwhile.
 
-    python -m tests.bench.beside [messages] [--words of the user and the assistant] [--models data directory]
+    python -m tests.bench.beside [messages] [--words of the user and the assistant] [--rest S] [--models data directory]
 
 It takes a minute and a half longer than the import. The import of 100,000 messages is estimated to take 70 to 100
 minutes on two idle cores; with messages of few words it takes less.
 
 Again and again, the user adds a sentence, waits until it is stored and searchable, and searches for it. During the
-import, the user works for half of the time and rests for the other half, as people do. There are three situations:
+import, the user works for 12 seconds and then rests as long, as people do. There are three situations:
 "alone" is before and after the import, "beside" is while it runs, and "paused" is while it is stopped for some seconds.
 So beside / paused shows the cost of the running import, and paused / alone the cost of what it has written.
 """
@@ -33,7 +33,7 @@ MESSAGES = 100_000
 WARM_S = 15
 """Not measured: the first answers of a server load libraries."""
 ALONE_S = 30
-BESIDE_S, PAUSED_S, REST_S = 8.0, 4.0, 12.0
+BESIDE_S, PAUSED_S, REST_S = 8.0, 4.0, 12
 SETTLES_S = 5
 TOLD_EVERY_S = 300
 PERCENTILES = (50, 95, 99)
@@ -75,7 +75,7 @@ def work(user: Client, waits: Waits, numbers: Iterator[int], seconds: float) -> 
         assert any(sentence in edge["node"]["value"] for edge in edges), sentence
 
 
-def measure(server: Server, export: Path, settings: dict[str, str]) -> Measured:
+def measure(server: Server, export: Path, settings: dict[str, str], *, rest_s: float) -> Measured:
     """Run the whole import, and let a user work before, during and after it."""
     user, numbers, measured = Client(server.address, server.key, "somebody"), itertools.count(1), Measured()
     work(user, Waits(), numbers, WARM_S)
@@ -83,14 +83,20 @@ def measure(server: Server, export: Path, settings: dict[str, str]) -> Measured:
     with server.commanded("import", "--user", "ann", str(export), **settings) as importing:
         owner = Client(server.address, server.key, "ann")
         until(lambda: bool(owner.memories()), within_s=300)
-        _work_beside(importing, user, numbers, measured, server)
+        _work_beside(importing, user, numbers, measured, server, rest_s=rest_s)
     time.sleep(SETTLES_S)
     work(user, measured.alone, numbers, ALONE_S)
     return measured
 
 
 def _work_beside(
-    importing: subprocess.Popen[str], user: Client, numbers: Iterator[int], measured: Measured, server: Server
+    importing: subprocess.Popen[str],
+    user: Client,
+    numbers: Iterator[int],
+    measured: Measured,
+    server: Server,
+    *,
+    rest_s: float,
 ) -> None:
     before, began, stopped_s = _processor_s(server), time.monotonic(), 0.0
     told = began
@@ -106,7 +112,7 @@ def _work_beside(
         work(user, measured.paused, numbers, PAUSED_S)
         importing.send_signal(signal.SIGCONT)
         stopped_s += time.monotonic() - paused
-        _wait(importing, REST_S)
+        _wait(importing, rest_s)
     measured.wall_s = time.monotonic() - began - stopped_s
     measured.said = importing.stdout.read() if importing.stdout else ""
     measured.processor_s = {name: seconds - before.get(name, 0) for name, seconds in _processor_s(server).items()}
@@ -169,15 +175,16 @@ def _tell(measured: Measured, count: int) -> None:
 @click.command()
 @click.argument("count", default=MESSAGES)
 @click.option("--words", nargs=2, type=int, default=MEDIAN_WORDS, show_default=True, help="Median words of a message.")
+@click.option("--rest", default=REST_S, show_default=True, help="Seconds that the user rests after 12 seconds of work.")
 @click.option("--models", type=click.Path(), help="Data directory of the model; without it, the model is converted.")
-def main(count: int, words: tuple[int, int], models: str | None) -> None:
+def main(count: int, words: tuple[int, int], rest: int, models: str | None) -> None:
     settings = {"MEMOS_MODEL_DIR": str(Path(models).resolve())} if models else {}
     with TemporaryDirectory() as directory:
         export, data_dir = Path(directory) / "conversations.json", Path(directory) / "data"
         export.write_text(json.dumps(conversations(count, words)), encoding="utf-8")
         data_dir.mkdir()
         with served(data_dir, **settings) as server:
-            measured = measure(server, export, settings)
+            measured = measure(server, export, settings, rest_s=rest)
     _tell(measured, count)
 
 
