@@ -30,6 +30,8 @@ from memos_gql.extract.pdf import (
 from memos_gql.extract.pdf.annotations import Annotations
 from memos_gql.extract.pdf.attachments import Attachment
 from memos_gql.extract.pdf.bookmarks import Bookmark
+from memos_gql.extract.pdf.inventory import Inventory
+from memos_gql.extract.pdf.layers import Marked, Removed
 from memos_gql.extract.pdf.pictures import Pictures
 from memos_gql.extract.wording import bounded
 from memos_gql.pages import Outline, Page
@@ -75,9 +77,10 @@ def _read_attached(path: Path, first: int, last: int) -> Iterator[Page]:
 
 def _pages(path: Path, first: int, last: int) -> Iterator[tuple[Page, list[Attachment]]]:
     """Read pages, each with the files that are pinned to it."""
-    with opened(path) as document, closing(tables.Finder(path, cpu_s=tables.FILE_CPU_S)) as finder:
+    marked = layers.marked(path)
+    with _opened(marked.source) as document, closing(tables.Finder(path, cpu_s=tables.FILE_CPU_S)) as finder:
         found = bookmarks.by_page(document)
-        reading = _Reading(path, document, finder, Pictures(allowed_s=pictures.FILE_CPU_S), found)
+        reading = _Reading(path, document, finder, Pictures(allowed_s=pictures.FILE_CPU_S), found, marked)
         for number in range(first, min(last, len(document)) + 1):
             yield (xfa.read(document, number), []) if xfa.is_dynamic(document) else _read_page(reading, number)
 
@@ -91,20 +94,31 @@ class _Reading:
     finder: tables.Finder
     pictures: Pictures
     bookmarks: dict[int, list[Bookmark]]
+    marked: Marked
 
 
 def _read_page(reading: _Reading, number: int) -> tuple[Page, list[Attachment]]:
     with _page(reading.document, number) as (page, written):
-        read = _read(reading, page, written, number)
-        return replace(
-            read, lines=tuple(bookmarks.marked(read.lines, reading.bookmarks.get(number, [])))
-        ), written.attachments
+        drawn, are_layers_off = _visible(reading, page)
+        read = _read(reading, page, written, number, drawn)
+        lines = tuple(bookmarks.marked(read.lines, reading.bookmarks.get(number, [])))
+        notices = read.notices if are_layers_off else (*read.notices, layers.NOT_FOUND)
+        return replace(read, lines=lines, notices=notices), written.attachments
 
 
-def _read(reading: _Reading, page: pypdfium2.PdfPage, written: Annotations, number: int) -> Page:
+def _visible(reading: _Reading, page: pypdfium2.PdfPage) -> tuple[Inventory, bool]:
+    """Remove what is on hidden layers; return what is drawn, and whether everything hidden is known to be removed."""
     drawn = inventory.take(page)
-    if drawn.has_hidden and layers.remove_hidden(page):
+    may_hide = drawn.has_hidden or (reading.marked.has_hidden and not drawn.is_complete)
+    removed = layers.remove_hidden(page) if may_hide else Removed(0, is_complete=True)
+    if removed.count:
         drawn = inventory.take(page)
+    return drawn, removed.is_complete and reading.marked.is_complete
+
+
+def _read(
+    reading: _Reading, page: pypdfium2.PdfPage, written: Annotations, number: int, drawn: Inventory
+) -> Page:
     rows = code_pages.mended(text_layer.rows(page, number=number))
     facts = scan.look(drawn, rows)
     if facts.has_silent_text:
@@ -132,8 +146,14 @@ def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
     Raises:
         FileFailure: PASSWORD_PROTECTED or CORRUPT_FILE.
     """
+    with _opened(layers.marked(path).source) as document:
+        yield document
+
+
+@contextmanager
+def _opened(source: Path | bytes) -> Iterator[pypdfium2.PdfDocument]:
     try:
-        document = pypdfium2.PdfDocument(layers.marked(path))
+        document = pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as error:
         raise _refusal(error) from error
     with closing(document):

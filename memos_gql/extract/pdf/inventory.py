@@ -47,6 +47,8 @@ class Inventory:
     """The content of a page; rules are (position, start, end) in points."""
 
     objects: int = 0
+    is_complete: bool = True
+    """Whether all objects were examined."""
     text_objects: int = 0
     has_hidden: bool = False
     is_text_covered: bool = False
@@ -81,6 +83,7 @@ def take(page: pypdfium2.PdfPage) -> Inventory:
     inventory, frame = Inventory(), frame_of(page)
     for item in islice(page.get_objects(max_depth=_MAX_DEPTH), _MAX_OBJECTS):
         inventory.objects += 1
+        inventory.is_complete = inventory.objects < _MAX_OBJECTS
         inventory.has_hidden = inventory.has_hidden or layers.is_hidden(item)
         if item.type == pdfium.FPDF_PAGEOBJ_TEXT:
             inventory.text_objects += 1

@@ -5,6 +5,7 @@ not all or none of them are. For text, a mark in the page names the layer. Pictu
 name it themselves.
 """
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -27,12 +28,16 @@ _POLICIES: dict[str, Callable[[Iterable[bool]], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """The numbers of hidden objects: groups, memberships in groups, objects that are drawn, and annotations."""
+    """The numbers of hidden objects: groups, memberships in groups, objects that are drawn, and annotations.
+
+    `is_complete` tells whether every object of the document was examined.
+    """
 
     groups: frozenset[int]
     memberships: frozenset[int]
     drawn: frozenset[int]
     annotations: frozenset[int]
+    is_complete: bool
 
 
 def groups_off(document: PDFDocument) -> frozenset[int]:
@@ -45,11 +50,19 @@ def groups_off(document: PDFDocument) -> frozenset[int]:
     return listed["OFF"] | (_numbers(properties.get("OCGs", [])) - listed["ON"])
 
 
-def hidden(document: PDFDocument, off: frozenset[int]) -> Hidden:
-    """Find the objects of a document that are hidden while the groups `off` are off."""
+def hidden(document: PDFDocument, off: frozenset[int], *, until_s: float) -> Hidden:
+    """Find the objects of a document that are hidden while the groups `off` are off.
+
+    Args:
+        until_s: the processor time of this process at which the search ends.
+    """
     memberships, drawn, annotations = set[int](), set[int](), set[int]()
-    numbers = (number for xref in document.xrefs for number in xref.get_objids())
+    numbers = dict.fromkeys(number for xref in document.xrefs for number in xref.get_objids())
+    examined = 0
     for number in islice(numbers, _MAX_OBJECTS):
+        if time.process_time() >= until_s:
+            break
+        examined += 1
         item = _object(document, number)
         entries = item.attrs if isinstance(item, PDFStream) else item
         if not isinstance(entries, dict):
@@ -59,7 +72,8 @@ def hidden(document: PDFDocument, off: frozenset[int]) -> Hidden:
         # A list of layers, which has no subtype, may also contain one with the name OC
         elif "OC" in entries and "Subtype" in entries and not _is_member_shown(entries["OC"], off):
             (drawn if isinstance(item, PDFStream) else annotations).add(number)
-    return Hidden(off, frozenset(memberships), frozenset(drawn), frozenset(annotations))
+    found = map(frozenset, (memberships, drawn, annotations))
+    return Hidden(off, *found, is_complete=examined == len(numbers))
 
 
 def _object(document: PDFDocument, number: int) -> object:

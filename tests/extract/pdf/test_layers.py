@@ -157,3 +157,34 @@ def compressed(content: bytes, *objects: str) -> bytes:
         + table
         + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % start
     )
+
+
+def test_layers_of_a_page_of_very_many_objects_are_not_read(tmp_path: Path) -> None:
+    strokes = "".join(f"{100 + number % 400} {100 + number // 400} m 5 0 l S\n" for number in range(21_000))
+    content = strokes + on_layer("P1", words("Price 2,300", y=660)) + on_layer("P2", words("Price 9,900", y=630))
+    path = made_pdf(tmp_path, content, (*layers("Winter", "Summer"), group_of_objects("")), "/OFF[5 0 R]")
+
+    (page,) = pdf.read(path, 1, 1)
+
+    assert [line.text for line in page.lines] == ["Price 2,300"]
+    assert page.notices == ()
+
+
+def test_it_is_told_if_not_everything_was_searched_for_hidden_layers(tmp_path: Path) -> None:
+    objects = (
+        *layers("Winter", "Summer"),
+        group_of_objects(words("in a group", y=600), "/OC 5 0 R"),
+        *[b"17"] * 50_000,
+        group_of_objects(words("in a late group", y=570), "/OC 5 0 R"),
+    )
+    content = on_layer("P1", words("Price 2,300", y=660)) + on_layer("P2", words("Price 9,900", y=630)) + "/X1 Do /X2 Do"
+    resources = RESOURCES.replace("/X1 6 0 R", "/X1 6 0 R/X2 50007 0 R")
+    catalog = "/OCProperties<</OCGs[4 0 R 5 0 R]/D<</OFF[5 0 R]>>>>"
+
+    (page,) = pdf.read(made.pdf(tmp_path, Sheet(content, extra=resources), objects=objects, catalog=catalog), 1, 1)
+
+    assert [line.text for line in page.lines] == ["Price 2,300", "in a late group"]
+    assert page.notices == (
+        "parts of it that are switched off may have been read, because the search for them took too long; "
+        "save it without hidden layers",
+    )
