@@ -13,6 +13,7 @@ from memos_gql.extract.pdf import (
     annotations,
     attachments,
     bookmarks,
+    capitals,
     code_pages,
     columns,
     fallback,
@@ -116,9 +117,7 @@ def _visible(reading: _Reading, page: pypdfium2.PdfPage) -> tuple[Inventory, boo
     return drawn, removed.is_complete and reading.marked.is_complete
 
 
-def _read(
-    reading: _Reading, page: pypdfium2.PdfPage, written: Annotations, number: int, drawn: Inventory
-) -> Page:
+def _read(reading: _Reading, page: pypdfium2.PdfPage, written: Annotations, number: int, drawn: Inventory) -> Page:
     rows = code_pages.mended(text_layer.rows(page, number=number))
     facts = scan.look(drawn, rows)
     if facts.has_silent_text:
@@ -131,8 +130,9 @@ def _read(
         rows = [replace(row, is_hidden=True) for row in rows]
     said = reading.pictures.read(page, drawn.drawn, rows)
     found = reading.finder.tables(number) if facts.has_crossing_rules else []
-    notices = said.notices if found is not None else (*said.notices, tables.GIVEN_UP)
-    layer = forms.place(initials.joined(rows), written.fields)
+    lettered = capitals.read(page, drawn, rows)
+    notices = (*said.notices, *lettered.notices, *(() if found is not None else (tables.GIVEN_UP,)))
+    layer = forms.place(initials.joined(lettered.rows), written.fields)
     lines = text_layer.lines(
         [*columns.arrange(tables.fill(layer, found or [])), *text_layer.comments(layer, written.comments)]
     )

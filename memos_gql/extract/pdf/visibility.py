@@ -72,8 +72,8 @@ def hidden(document: PDFDocument, off: frozenset[int], *, until_s: float) -> Hid
         # A list of layers, which has no subtype, may also contain one with the name OC
         elif "OC" in entries and "Subtype" in entries and not _is_member_shown(entries["OC"], off):
             (drawn if isinstance(item, PDFStream) else annotations).add(number)
-    found = map(frozenset, (memberships, drawn, annotations))
-    return Hidden(off, *found, is_complete=examined == len(numbers))
+    is_complete = examined == len(numbers)
+    return Hidden(off, frozenset(memberships), frozenset(drawn), frozenset(annotations), is_complete)
 
 
 def _object(document: PDFDocument, number: int) -> object:

@@ -177,7 +177,8 @@ def test_it_is_told_if_not_everything_was_searched_for_hidden_layers(tmp_path: P
         *[b"17"] * 50_000,
         group_of_objects(words("in a late group", y=570), "/OC 5 0 R"),
     )
-    content = on_layer("P1", words("Price 2,300", y=660)) + on_layer("P2", words("Price 9,900", y=630)) + "/X1 Do /X2 Do"
+    content = on_layer("P1", words("Price 2,300", y=660)) + on_layer("P2", words("Price 9,900", y=630))
+    content += "/X1 Do /X2 Do"
     resources = RESOURCES.replace("/X1 6 0 R", "/X1 6 0 R/X2 50007 0 R")
     catalog = "/OCProperties<</OCGs[4 0 R 5 0 R]/D<</OFF[5 0 R]>>>>"
 
