@@ -245,9 +245,7 @@ async def test_what_someone_else_does_is_not_forgotten(
     assert (await by_value(owner))[f"User: {said}"].status == "ACTIVATED"
 
 
-async def test_of_neighbours_only_the_one_that_is_named_is_forgotten(
-    resources: Resources, owner: str, say: Say
-) -> None:
+async def test_only_the_named_one_of_two_neighbours_is_forgotten(resources: Resources, owner: str, say: Say) -> None:
     await say("Alice leads the backend team.", "Bob leads the frontend team.")
 
     await told(resources, owner, "forget that Bob leads the frontend team")

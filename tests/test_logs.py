@@ -135,7 +135,7 @@ def test_only_a_json_object_passes_as_a_line_of_json(line: str, expected: bool) 
     assert is_json(line) is expected
 
 
-def test_of_warnings_alike_one_passes_a_minute_and_tells_how_many_were_left_out() -> None:
+def test_one_of_equal_warnings_passes_a_minute_and_tells_how_many_were_left_out() -> None:
     sparingly = Sparingly()
     began = record("Invalid HTTP request received.").created
 

@@ -141,7 +141,7 @@ async def test_a_step_that_was_cut_off_is_done_again_and_those_before_it_are_not
     await database[StoredVersion.Settings.name].drop()
 
 
-async def test_of_processes_that_start_together_one_takes_each_step(database: Database) -> None:
+async def test_each_step_is_taken_by_one_of_the_processes_that_start_together(database: Database) -> None:
     done: list[int] = []
     await database[StoredVersion.Settings.name].drop()
 

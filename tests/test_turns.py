@@ -110,7 +110,7 @@ async def test_a_request_that_has_begun_is_finished_before_others_begin() -> Non
     assert (finished, most) == (30, 2)
 
 
-async def test_of_a_key_that_has_as_many_waiting_as_it_may_those_that_have_begun_go_on() -> None:
+async def test_operations_that_have_begun_go_on_when_their_key_has_as_many_waiting_as_it_may() -> None:
     turns = Turns(1)
 
     async with turns.turn("other"):

@@ -89,7 +89,7 @@ def test_a_key_that_only_reads_gets_the_file(client: Client, reading_key: str, t
     assert reader.http.get(f"/files/{things.file}").text == f"Note that {SECRET}."
 
 
-def test_of_the_project_a_key_of_another_user_is_shown_that_user_alone(
+def test_a_key_of_another_user_is_shown_only_that_user_of_the_project(
     client: Client, bound_key: str, things: Things
 ) -> None:
     stranger = Client(client.address, bound_key, client.user_id)

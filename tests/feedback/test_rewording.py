@@ -47,7 +47,7 @@ def test_feedback_comes_to_what_its_author_meant(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "right"), [("held_out_en", 35), ("held_out_zh", 34)])
-def test_of_feedback_that_no_rule_was_made_for_nine_in_ten_are_understood(name: str, right: int) -> None:
+def test_nine_in_ten_feedbacks_that_no_rule_was_made_for_are_understood(name: str, right: int) -> None:
     pairs = labelled(name)
 
     understood = [pair for pair in pairs if outcome(pair) == (pair.wish, pair.right)]
@@ -56,7 +56,7 @@ def test_of_feedback_that_no_rule_was_made_for_nine_in_ten_are_understood(name: 
 
 
 @pytest.mark.parametrize("name", ["unseen_en", "unseen_zh"])
-def test_of_feedback_that_was_kept_apart_later_nine_in_ten_are_understood(name: str) -> None:
+def test_nine_in_ten_feedbacks_that_were_kept_apart_later_are_understood(name: str) -> None:
     pairs = labelled(name)
 
     assert_nine_in_ten([pair for pair in pairs if outcome(pair) != (pair.wish, pair.right)], len(pairs))

@@ -181,7 +181,7 @@ async def test_texts_of_attachments_are_found_as_files_and_messages_of_one_secon
     assert names == {"plan.txt", "bathroom.png", "pasted.txt", "rules.md"}
 
 
-async def test_of_a_dump_of_several_users_only_the_ones_own_comes_in(
+async def test_only_ones_own_part_of_a_dump_of_several_users_comes_in(
     resources: Resources, owner: str, tmp_path: Path
 ) -> None:
     dump = made.mem0_dump()

@@ -45,7 +45,7 @@ def claude(tmp_path: Path) -> Path:
     return made.packed(tmp_path / "claude.zip", made.claude_files())
 
 
-def test_of_a_tree_the_branch_that_was_last_seen_is_read_in_order(chatgpt: Path) -> None:
+def test_the_branch_of_a_tree_that_was_last_seen_is_read_in_order(chatgpt: Path) -> None:
     first, second = conversations(chatgpt)
 
     assert (first.id, first.title, second.id) == ("6a1f-garden", "Roses with black spots", "6a1f-later")

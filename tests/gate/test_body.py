@@ -112,7 +112,7 @@ async def test_a_body_that_stalls_is_refused_when_others_wait_for_its_room() -> 
         await stalled
 
 
-async def test_of_a_form_the_files_need_no_room_and_long_fields_do() -> None:
+async def test_the_files_of_a_form_need_no_room_and_long_fields_do() -> None:
     room, memory = Room(1_000_000), Memory()
     await room.take("other", 1_000_000)
     room.most_wait_s = 0.05

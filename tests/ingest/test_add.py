@@ -59,7 +59,7 @@ async def test_a_repeat_that_does_not_wait_returns_at_once(resources: Resources,
     assert (task.id, task.state) == (first.id, TaskState.QUEUED)
 
 
-async def test_of_requests_that_arrive_together_each_finds_the_text_stored_on_return(
+async def test_each_of_the_requests_that_arrive_together_finds_the_text_stored_on_return(
     resources: Resources, owner: str
 ) -> None:
     async def added() -> tuple[str, TaskState, int]:

@@ -50,7 +50,7 @@ async def test_a_page_is_drawn_once_for_each_width_and_project(
         assert (picture.size, picture.getpixel((49, 60)), picture.getpixel((51, 60))) == ((100, 133), 0, 255)
 
 
-async def test_of_what_is_too_much_the_picture_goes_that_was_not_asked_for_longest(
+async def test_when_there_are_too_many_pictures_the_one_asked_for_least_recently_goes(
     resources: Resources, user_id: str, tmp_path: Path
 ) -> None:
     sha256 = await stored(resources, made.pdf(tmp_path, *[Sheet("")] * 3), project_id=user_id)

@@ -214,7 +214,7 @@ def test_nobody_is_told_that_the_model_runs(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_of_a_query_only_so_much_is_kept_as_counts(embedder: OwnEmbedder) -> None:
+async def test_only_the_part_of_a_query_that_counts_is_kept(embedder: OwnEmbedder) -> None:
     query = "the spare key hangs behind the blue door " * 200
 
     vector = await embedder.embed_query(query)

@@ -43,7 +43,7 @@ async def test_the_operations_of_a_batch_share_the_limit(client: httpx.AsyncClie
     assert sum(text_length(answer.get("data"), most=MAX_ANSWER_LENGTH) for answer in answers) == 10 * 900_000
 
 
-async def test_of_a_stream_an_event_that_is_too_long_is_refused_alone(client: httpx.AsyncClient) -> None:
+async def test_only_the_event_of_a_stream_that_is_too_long_is_refused(client: httpx.AsyncClient) -> None:
     query = f"subscription {{ lengths(of: [3, {MAX_ANSWER_LENGTH + 1}, {MAX_ANSWER_LENGTH}]) }}"
 
     response = await client.post("/graphql", json={"query": query}, headers={"accept": "text/event-stream"})

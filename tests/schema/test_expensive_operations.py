@@ -15,7 +15,7 @@ async def rows(client: httpx.AsyncClient, name: str, *, first: int) -> object:
     return (await client.post("/graphql", json={"query": query})).json()
 
 
-async def test_of_expensive_operations_two_run_at_once_and_others_are_answered_meanwhile(
+async def test_two_expensive_operations_run_at_once_and_others_are_answered_meanwhile(
     client: httpx.AsyncClient, open_streams: set[str]
 ) -> None:
     asked = asyncio.gather(*(rows(client, name, first=EXPENSIVE) for name in NAMES))

@@ -60,7 +60,7 @@ def test_an_id_may_be_a_number_of_many_digits() -> None:
     assert price(f"{{ nodes(ids: {'9' * 5000}) {{ id }} }}") == 100 + 10_000
 
 
-def test_of_several_operations_the_named_one_is_priced_and_without_a_name_the_dearest() -> None:
+def test_the_named_operation_of_several_is_priced_and_without_a_name_the_dearest() -> None:
     query = "query a { limits { maxFiles } } query b { limits { maxFiles maxPages } }"
 
     assert (price(query, "a"), price(query, "b"), price(query)) == (2, 3, 3)

@@ -14,7 +14,7 @@ print(json.dumps([name for name in sys.modules if name.startswith("lance_namespa
 """
 
 
-def test_of_the_client_of_its_cloud_only_the_models_are_imported() -> None:
+def test_only_the_models_of_the_client_of_its_cloud_are_imported() -> None:
     ran = subprocess.run([sys.executable, "-c", IMPORTED], capture_output=True, text=True, check=True)
 
     parts = {name.split(".")[1] for name in json.loads(ran.stdout) if "." in name}

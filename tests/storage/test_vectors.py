@@ -349,7 +349,7 @@ async def test_a_candidate_knows_whether_it_is_a_correction(vectors: Vectors) ->
     }
 
 
-async def test_of_many_rows_of_one_owner_the_nearest_are_found_by_an_index_and_few_rows_are_all_compared(
+async def test_the_nearest_of_many_rows_of_one_owner_are_found_by_an_index_and_few_rows_are_all_compared(
     tmp_path: Path,
 ) -> None:
     chance = np.random.default_rng(1)

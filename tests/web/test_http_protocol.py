@@ -105,7 +105,7 @@ async def test_many_requests_sent_at_once_are_refused_and_a_few_answered_in_turn
         assert [await few.status() for _ in range(5)] == [200] * 5
 
 
-async def test_of_many_requests_sent_at_once_none_is_answered_after_the_refusal(
+async def test_no_request_of_many_sent_at_once_is_answered_after_the_refusal(
     guarded: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with wire(guarded) as many:

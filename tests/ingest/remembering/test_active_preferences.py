@@ -153,7 +153,7 @@ async def test_the_last_said_stands_when_all_tasks_run_at_once(resources: Resour
     assert await statuses(owner) == {**dict.fromkeys(texts, MemoryStatus.ARCHIVED), texts[-1]: MemoryStatus.ACTIVATED}
 
 
-async def test_of_messages_sent_at_the_same_time_the_last_counts(resources: Resources, owner: str) -> None:
+async def test_the_last_of_messages_sent_at_the_same_time_counts(resources: Resources, owner: str) -> None:
     await said(resources, owner, LIKING, DISLIKE)
 
     assert await statuses(owner) == {LIKING: MemoryStatus.ARCHIVED, DISLIKE: MemoryStatus.ACTIVATED}

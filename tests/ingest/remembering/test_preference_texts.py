@@ -107,7 +107,7 @@ async def test_a_text_stands_again_once_its_preference_is_activated_by_hand(reso
 
 
 @pytest.mark.parametrize("half", HALVES)
-async def test_of_changed_minds_nine_in_ten_are_answered_by_the_last_word(resources: Resources, half: str) -> None:
+async def test_nine_in_ten_changed_minds_are_answered_by_the_last_word(resources: Resources, half: str) -> None:
     rows: list[list[str]] = labelled(__file__, "../../search/situations/superseded.toml")[half]
 
     wrong = [row for row in rows if not await is_answered_by_the_last_word(resources, *row)]

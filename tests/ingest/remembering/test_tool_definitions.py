@@ -97,7 +97,7 @@ async def test_in_every_order_the_definition_said_last_counts(
     assert (memory.tool_schema, len(memory.sources), memory.said_at) == (THIRD, 4, messages[3].sent_at)
 
 
-async def test_of_two_that_were_said_at_once_the_same_one_counts_in_either_order(
+async def test_the_same_one_of_two_that_were_said_at_once_counts_in_either_order(
     resources: Resources, owner: str
 ) -> None:
     messages = [telling(owner, FIRST, second=0), telling(owner, SECOND, second=0)]

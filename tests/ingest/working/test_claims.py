@@ -94,7 +94,7 @@ async def test_deaths_at_an_earlier_place_are_forgotten(resources: Resources, na
     assert await deaths_after_taking(resources, name, place=5) == 0
 
 
-async def test_of_what_was_worked_on_when_workers_were_killed_one_is_done_at_a_time(
+async def test_what_was_worked_on_when_workers_were_killed_is_done_one_at_a_time(
     resources: Resources, name: str
 ) -> None:
     other = new_id("work")

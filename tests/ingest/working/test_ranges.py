@@ -198,7 +198,7 @@ async def test_a_task_that_lost_its_jobs_goes_on_where_it_was(ranged: Resources,
 
 
 @pytest.mark.parametrize("step", ["remember/4", "remember"])
-async def test_of_a_file_that_fails_at_the_end_nothing_is_found(
+async def test_nothing_is_found_of_a_file_that_fails_at_the_end(
     ranged: Resources, owner: str, tmp_path: Path, step: str
 ) -> None:
     task_id = await sent(ranged, owner, tmp_path)
