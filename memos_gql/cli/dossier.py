@@ -105,12 +105,13 @@ def _named(user: str | None) -> str:
 async def _own(
     resources: "Resources", path: Path, *, user: str | None, is_dry: bool, project: str
 ) -> AsyncIterator[str]:
+    from memos_gql.documents import ProjectScope
     from memos_gql.dossier.arriving import bring_in, described
 
     if is_dry:
         yield await asyncio.to_thread(described, path)
         return
-    async for line in bring_in(resources, path, project_id=project, user_id=user):
+    async for line in bring_in(resources, path, ProjectScope(project), user_id=user):
         yield line
 
 

@@ -6,8 +6,19 @@ from pathlib import Path
 
 from beanie.odm.utils.dump import get_dict
 
-from memos_gql.documents import Memory, Message, Owned, Reading, Record, StoredFile, Task, owned_by_user
-from memos_gql.dossier.ids import Home, derived_id, ids_at, rehomed
+from memos_gql.documents import (
+    Memory,
+    Message,
+    Owned,
+    OwnerScope,
+    ProjectScope,
+    Reading,
+    Record,
+    StoredFile,
+    Task,
+    owned_by_user,
+)
+from memos_gql.dossier.ids import derived_id, ids_at, rehomed
 from memos_gql.dossier.layout import LINES, blob_path, check_blob, lines_of, read_manifest
 from memos_gql.errors import CannotStart
 from memos_gql.ingest.remembering.storing import index, upsert
@@ -19,7 +30,7 @@ IN_ORDER: tuple[tuple[str, type[Owned]], ...] = (("tasks", Task), ("messages", M
 
 
 async def bring_in(
-    resources: Resources, directory: Path, *, project_id: str, user_id: str | None
+    resources: Resources, directory: Path, project: ProjectScope, *, user_id: str | None
 ) -> AsyncIterator[str]:
     """Import the directory for a user of the project, and yield a line for each kind of document.
 
@@ -32,8 +43,8 @@ async def bring_in(
         CannotStart: the directory is damaged; nothing is stored then.
     """
     manifest = await asyncio.to_thread(read_manifest, directory)
-    home = Home(project_id, owned_by_user(user_id or manifest.user_id))
-    await resources.vectors.of(home.scope.project).require()
+    home = OwnerScope(project.project_id, owned_by_user(user_id or manifest.user_id))
+    await resources.vectors.of(home.project).require()
     left_with = await asyncio.to_thread(_checked, directory)
     ids = await ids_at(home, left_with)
     sha256s = await _put_blobs(resources, directory, home)
@@ -43,7 +54,7 @@ async def bring_in(
             arrived, known = await _put(directory, name, kind, home=home, ids=ids)
             yield f"{arrived} {name} were imported, {known} existed already"
     finally:
-        await resources.blobs.of(home.scope.project).release(sha256s, holder=HOLDER)
+        await resources.blobs.of(home.project).release(sha256s, holder=HOLDER)
     async for line in _put_memories(resources, directory, home, ids):
         yield line
 
@@ -80,7 +91,7 @@ def _checked(directory: Path) -> dict[str, type[Owned]]:
     return ids
 
 
-async def _put_blobs(resources: Resources, directory: Path, home: Home) -> set[str]:
+async def _put_blobs(resources: Resources, directory: Path, home: OwnerScope) -> set[str]:
     sha256s = {
         file.sha256: file.size_bytes
         for file in lines_of(directory, "files")
@@ -88,11 +99,11 @@ async def _put_blobs(resources: Resources, directory: Path, home: Home) -> set[s
     }
     for sha256 in sha256s:
         path = blob_path(directory, sha256)
-        await resources.blobs.of(home.scope.project).put_file(path, limit=path.stat().st_size, holder=HOLDER)
+        await resources.blobs.of(home.project).put_file(path, limit=path.stat().st_size, holder=HOLDER)
     return set(sha256s)
 
 
-async def _put_readings(directory: Path, home: Home) -> None:
+async def _put_readings(directory: Path, home: OwnerScope) -> None:
     for batch in _batches(lines_of(directory, "readings")):
         readings = [_reading_at(home, reading) for reading in batch if isinstance(reading, Reading)]
         known = await _known(Reading, [reading.id for reading in readings])
@@ -101,13 +112,15 @@ async def _put_readings(directory: Path, home: Home) -> None:
             await Reading.insert_many(fresh)
 
 
-def _reading_at(home: Home, reading: Reading) -> Reading:
+def _reading_at(home: OwnerScope, reading: Reading) -> Reading:
     reading_id = f"{home.project_id}/{reading.sha256}/{reading.number}"
     at_home: Reading = reading.model_copy(update={"id": reading_id, "project_id": home.project_id})
     return at_home
 
 
-async def _put(directory: Path, name: str, kind: type[Owned], *, home: Home, ids: dict[str, str]) -> tuple[int, int]:
+async def _put(
+    directory: Path, name: str, kind: type[Owned], *, home: OwnerScope, ids: dict[str, str]
+) -> tuple[int, int]:
     """Store the documents that do not exist yet, and count the new and the existing ones."""
     arrived = there = 0
     for batch in _batches(lines_of(directory, name)):
@@ -120,7 +133,9 @@ async def _put(directory: Path, name: str, kind: type[Owned], *, home: Home, ids
     return arrived, there
 
 
-async def _put_memories(resources: Resources, directory: Path, home: Home, ids: dict[str, str]) -> AsyncIterator[str]:
+async def _put_memories(
+    resources: Resources, directory: Path, home: OwnerScope, ids: dict[str, str]
+) -> AsyncIterator[str]:
     """Store and index memories; an existing memory gets the sources that it lacks."""
     derived = {each.id: derived_id(each, home) for each in lines_of(directory, "memories") if isinstance(each, Memory)}
     others = await ids_at(

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from memos_gql.documents import (
     KIND_OF_CLASS,
@@ -25,26 +24,7 @@ ID_DIGITS = 24
 BATCH = 1000
 
 
-@dataclass(frozen=True)
-class Home:
-    """The project and the owner that documents are imported into."""
-
-    project_id: str
-    owner: str
-
-    @property
-    def scope(self) -> OwnerScope:
-        """The owner's data there."""
-        return OwnerScope(self.project_id, self.owner)
-
-    def another_id(self, document_id: str) -> str:
-        """Make an id for a document whose own id is taken. It is always the same, so nothing is imported twice."""
-        prefix, _, _ = document_id.partition("_")
-        identity = json.dumps([self.project_id, self.owner, document_id])
-        return f"{prefix}_{hashlib.sha256(identity.encode()).hexdigest()[:ID_DIGITS]}"
-
-
-async def ids_at(home: Home, documents: Mapping[str, type[Owned]]) -> dict[str, str]:
+async def ids_at(home: OwnerScope, documents: Mapping[str, type[Owned]]) -> dict[str, str]:
     """Map each document's original id to its new id; `documents` maps original ids to classes."""
     chosen: dict[str, str] = {}
     by_kind: dict[type[Owned], list[str]] = {}
@@ -54,17 +34,24 @@ async def ids_at(home: Home, documents: Mapping[str, type[Owned]]) -> dict[str, 
         for start in range(0, len(ids), BATCH):
             batch = ids[start : start + BATCH]
             taken = await _taken(home, kind, batch)
-            chosen |= {each: home.another_id(each) if each in taken else each for each in batch}
+            chosen |= {each: _another_id(home, each) if each in taken else each for each in batch}
     return chosen
 
 
-async def _taken(home: Home, kind: type[Owned], ids: list[str]) -> set[str]:
+def _another_id(home: OwnerScope, document_id: str) -> str:
+    """Make an id for a document whose own id is taken. It is always the same, so nothing is imported twice."""
+    prefix, _, _ = document_id.partition("_")
+    identity = json.dumps([home.project_id, home.owner, document_id])
+    return f"{prefix}_{hashlib.sha256(identity.encode()).hexdigest()[:ID_DIGITS]}"
+
+
+async def _taken(home: OwnerScope, kind: type[Owned], ids: list[str]) -> set[str]:
     """Return the ids that another project or owner uses already."""
     others = {"_id": {"$in": ids}, "$or": [{"project_id": {"$ne": home.project_id}}, {"owner": {"$ne": home.owner}}]}
     return {raw["_id"] async for raw in kind.get_pymongo_collection().find(others, {"_id": 1})}
 
 
-def derived_id(memory: Memory, home: Home) -> str | None:
+def derived_id(memory: Memory, home: OwnerScope) -> str | None:
     """Derive the new id from the content, so that a memory with equal content is the same memory.
 
     Return None if the original id was not derived from the content.
@@ -87,7 +74,7 @@ def _content(memory: Memory) -> str:
     return memory.value
 
 
-def rehomed(document: Owned, home: Home, ids: Mapping[str, str]) -> Owned:
+def rehomed(document: Owned, home: OwnerScope, ids: Mapping[str, str]) -> Owned:
     """Return a document as it is stored here: with its new owner, its new id and new ids in all references."""
     changed: dict[str, object] = {"id": ids[document.id], "project_id": home.project_id, "owner": home.owner}
     match document:

@@ -60,7 +60,7 @@ async def exported(resources: Resources, owner: str, directory: Path) -> Path:
 async def brought_in(
     resources: Resources, directory: Path, *, project_id: str, user_id: str | None = None
 ) -> list[str]:
-    return [line async for line in bring_in(resources, directory, project_id=project_id, user_id=user_id)]
+    return [line async for line in bring_in(resources, directory, ProjectScope(project_id), user_id=user_id)]
 
 
 async def what_is_kept(project_id: str, owner: str) -> dict[str, list[Any]]:
