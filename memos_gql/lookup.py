@@ -12,9 +12,9 @@ from memos_gql.errors import DependencyUnavailable, RateLimited
 from memos_gql.keys import digests, sha256_hex
 
 LOOKED_UP_WITHIN_S = 5
-STRANGERS_AT_ONCE = 8
+UNKNOWN_AT_ONCE = 8
 """Concurrent lookups of keys not known as right; MongoDB's driver has 100 connections for all work."""
-MAX_STRANGERS = 200
+MAX_UNKNOWN = 200
 """Lookups that wait or run; together they take less than a second."""
 WRONG_FOR_S = 5.0
 MAX_KEPT = 4096
@@ -33,8 +33,8 @@ class Lookup:
     def __init__(self) -> None:
         self._right: OrderedDict[str, None] = OrderedDict()
         self._wrong_until: OrderedDict[str, float] = OrderedDict()
-        self._places = asyncio.Semaphore(STRANGERS_AT_ONCE)
-        self._strangers = 0
+        self._places = asyncio.Semaphore(UNKNOWN_AT_ONCE)
+        self._unknown = 0
 
     async def __call__(self, key_id: str, secret: str) -> ApiKey | None:
         """Return the key with this id and secret, which may be revoked or expired; None if there is no such key.
@@ -56,14 +56,14 @@ class Lookup:
         return found
 
     async def _of_stranger(self, key_id: str, secret: str) -> ApiKey | None:
-        if self._strangers >= MAX_STRANGERS:
+        if self._unknown >= MAX_UNKNOWN:
             raise RateLimited(CROWDED, retry_after_ms=1000)
-        self._strangers += 1
+        self._unknown += 1
         try:
             async with self._places:
                 return await _find(key_id, secret)
         finally:
-            self._strangers -= 1
+            self._unknown -= 1
 
     def _note(self, digest: str, *, is_right: bool) -> None:
         if is_right:

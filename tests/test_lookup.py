@@ -11,7 +11,7 @@ from memos_gql import lookup
 from memos_gql.documents import ApiKey, Fields
 from memos_gql.errors import RateLimited
 from memos_gql.keys import create_key, revoke_key, sha256_hex
-from memos_gql.lookup import MAX_STRANGERS, Lookup
+from memos_gql.lookup import MAX_UNKNOWN, Lookup
 from memos_gql.resources import Database
 from memos_gql.settings import Settings
 
@@ -91,13 +91,13 @@ async def test_a_crowd_of_unknown_keys_keeps_out_others_like_them_and_nobody_wit
     secret = key.text.partition(".")[2]
     assert await look_up(key.id, secret) is not None
 
-    crowd = [asyncio.create_task(look_up("key_unknown", str(number))) for number in range(MAX_STRANGERS + 100)]
+    crowd = [asyncio.create_task(look_up("key_unknown", str(number))) for number in range(MAX_UNKNOWN + 100)]
     await asyncio.sleep(0)
     found = await look_up(key.id, secret)
     answers = await asyncio.gather(*crowd, return_exceptions=True)
 
     assert found is not None
-    assert [type(answer) for answer in answers] == [type(None)] * MAX_STRANGERS + [RateLimited] * 100
+    assert [type(answer) for answer in answers] == [type(None)] * MAX_UNKNOWN + [RateLimited] * 100
 
 
 async def test_a_key_that_was_right_shows_at_once_that_it_is_revoked(database: Database) -> None:

@@ -27,7 +27,7 @@ _FORM = 1
 class Wanted:
     """One page at one width."""
 
-    project_id: str
+    scope: ProjectScope
     sha256: str
     media_type: str
     page: int
@@ -49,7 +49,7 @@ class Wanted:
             )
         if not 1 <= page <= (file.page_count or 1):
             raise FileFailure(ErrorCode.NOT_FOUND, f"there is no page {page}; the last one is {file.page_count or 1}")
-        return cls(file.project_id, sha256, file.media_type, page, width_px)
+        return cls(ProjectScope(file.project_id), sha256, file.media_type, page, width_px)
 
     @property
     def tag(self) -> str:
@@ -88,7 +88,7 @@ class Pictures:
     async def _drawn(self, wanted: Wanted) -> bytes:
         with TemporaryDirectory(dir=self._resources.scratch) as directory:
             path = Path(directory) / "file"
-            await self._resources.blobs.of(ProjectScope(wanted.project_id)).fetch_to(wanted.sha256, path=path)
+            await self._resources.blobs.of(wanted.scope).fetch_to(wanted.sha256, path=path)
             return await self._resources.reader.draw(
                 path, wanted.media_type, page=wanted.page, width_px=wanted.width_px
             )

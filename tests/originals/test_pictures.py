@@ -38,12 +38,15 @@ async def test_a_page_is_drawn_once_for_each_width_and_project(
 ) -> None:
     drawn = Pictures(resources)
     sha256 = await stored(resources, made.pdf(tmp_path, Sheet("0 0 300 800 re f")), project_id=user_id)
-    wanted = Wanted(user_id, sha256, PDF, page=1, width_px=100)
+    wanted = Wanted(ProjectScope(user_id), sha256, PDF, page=1, width_px=100)
     first = await drawn.draw(wanted, key_id="k")
     await removed(resources, user_id, sha256)
 
     assert await drawn.draw(wanted, key_id="k") == first
-    for other in (Wanted(user_id, sha256, PDF, 1, 200), Wanted("another", sha256, PDF, 1, 100)):
+    for other in (
+        Wanted(ProjectScope(user_id), sha256, PDF, 1, 200),
+        Wanted(ProjectScope("another"), sha256, PDF, 1, 100),
+    ):
         with pytest.raises(NotFound):
             await drawn.draw(other, key_id="k")
     with Image.open(io.BytesIO(first)) as picture:
@@ -54,7 +57,7 @@ async def test_when_there_are_too_many_pictures_the_one_asked_for_least_recently
     resources: Resources, user_id: str, tmp_path: Path
 ) -> None:
     sha256 = await stored(resources, made.pdf(tmp_path, *[Sheet("")] * 3), project_id=user_id)
-    one, two, three = (Wanted(user_id, sha256, PDF, page, 100) for page in (1, 2, 3))
+    one, two, three = (Wanted(ProjectScope(user_id), sha256, PDF, page, 100) for page in (1, 2, 3))
     size = len(await Pictures(resources).draw(one, key_id="k"))
     drawn = Pictures(resources, kept_bytes=2 * size)
     for wanted in (one, two, one, three):
@@ -68,7 +71,7 @@ async def test_when_there_are_too_many_pictures_the_one_asked_for_least_recently
 
 async def test_a_picture_is_kept_for_a_while_only(resources: Resources, user_id: str, tmp_path: Path) -> None:
     sha256 = await stored(resources, made.pdf(tmp_path, Sheet("")), project_id=user_id)
-    wanted = Wanted(user_id, sha256, PDF, 1, 100)
+    wanted = Wanted(ProjectScope(user_id), sha256, PDF, 1, 100)
     drawn = Pictures(resources, kept_s=0.01)
     await drawn.draw(wanted, key_id="k")
     await removed(resources, user_id, sha256)
@@ -82,9 +85,9 @@ async def test_a_hostile_page_fails_alone(resources: Resources, user_id: str, tm
     drawn = Pictures(resources)
     bad = await stored(resources, endless(tmp_path), project_id=user_id)
     good = await stored(resources, made.pdf(tmp_path, Sheet("")), project_id=user_id)
-    hostile = asyncio.create_task(drawn.draw(Wanted(user_id, bad, PDF, 1, 100), key_id="k"))
+    hostile = asyncio.create_task(drawn.draw(Wanted(ProjectScope(user_id), bad, PDF, 1, 100), key_id="k"))
 
-    assert await drawn.draw(Wanted(user_id, good, PDF, 1, 100), key_id="k")
+    assert await drawn.draw(Wanted(ProjectScope(user_id), good, PDF, 1, 100), key_id="k")
     with pytest.raises(FileFailure) as caught:
         await hostile
     assert caught.value.code is ErrorCode.TIMED_OUT
