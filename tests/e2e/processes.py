@@ -23,14 +23,17 @@ FROM_CHECKOUT = (sys.executable, "-m", "memos_gql")
 
 @dataclass(frozen=True)
 class Process:
-    """A process of this machine; its start tells it from a later one with the same number."""
+    """A process of this machine; its start tells it from a later one with the same number.
+
+    `started` is empty for one that had already ended when it was found.
+    """
 
     pid: int
     started: str
 
     @property
     def is_alive(self) -> bool:
-        return _started(self.pid) == self.started
+        return self.started != "" and _started(self.pid) == self.started
 
 
 @dataclass(frozen=True)
