@@ -3,6 +3,7 @@
 None takes long over a hostile text.
 """
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -18,7 +19,16 @@ from memos_gql.memory.tools.failing_texts import FAILING
 from memos_gql.memory.tools.nothing_found import NOTHING
 from memos_gql.memory.tools.secret_names import SECRETS
 
+
+class Orders(Rules):
+    """Rules of which one may be absent."""
+
+    optional = frozenset({"absent"})
+
+
+ORDERS = Orders(__package__, "orders.toml")
 FILES = {
+    "orders": ORDERS,
     "failing": FAILING,
     "fields": FIELDS,
     "nothing": NOTHING,
@@ -77,3 +87,36 @@ def test_phrases_are_tried_longest_first_and_their_spaces_may_be_several() -> No
 def test_a_file_with_an_unknown_field_is_refused() -> None:
     with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
         Rules("memos_gql.memory.lexicons", "english.toml")
+
+
+def test_each_step_of_a_rule_rewrites_what_the_steps_before_it_left() -> None:
+    assert ORDERS.rewritten("plain", "pls use tea cups plz") == "please use tea-cups please"
+
+
+def test_what_is_removed_again_and_again_leaves_something_unless_the_rule_may_empty_a_text() -> None:
+    assert ORDERS.cut("polite", "please please stop") == "please stop"
+    assert ORDERS.stripped("polite", "please please stop") == "stop"
+    assert ORDERS.stripped("polite", "please ") == "please"
+    assert ORDERS.stripped("closing", "thanks thanks") == ""
+
+
+def test_each_form_says_what_it_found_and_the_first_one_what_it_means() -> None:
+    assert [found.words.group() for found in ORDERS.each("drinks", "no tea, but coffee")] == ["tea", "coffee"]
+    assert ORDERS.meaning("drinks", "coffee or tea") == "leaves"
+    assert ORDERS.meaning("drinks", "water") is None
+
+
+def test_a_text_is_divided_where_a_rule_finds_something_and_replaced_there() -> None:
+    assert ORDERS.split("joint", "tea, coffee, milk") == ["tea", "coffee", "milk"]
+    assert ORDERS.split("joint", "tea, coffee, milk", most=1) == ["tea", "coffee, milk"]
+    assert ORDERS.replaced("joint", "tea, coffee", by=lambda found: found.group().strip()) == "tea,coffee"
+
+
+def test_a_rule_that_is_optional_may_be_absent_and_then_finds_nothing() -> None:
+    assert ORDERS.find("absent", "tea") is None
+    assert ORDERS.first("absent", "tea") is None
+    assert ORDERS.stripped("absent", "tea") == "tea"
+    assert ORDERS.split("absent", "tea") == ["tea"]
+    assert ORDERS.replaced("absent", "tea", by=re.Match.group) == "tea"
+    with pytest.raises(KeyError, match="unheard_of"):
+        ORDERS.find("unheard_of", "tea")
