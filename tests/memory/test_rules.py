@@ -10,8 +10,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import ValidationError
 
-from memos_gql.memory.preferences.chinese.rules import CHINESE
-from memos_gql.memory.preferences.english.rules import ENGLISH
+from memos_gql.memory.preferences.grammars import CHINESE, ENGLISH
 from memos_gql.memory.preferences.prose import MAX_SENTENCE_CHARACTERS
 from memos_gql.memory.rules import Rules, any_of
 from memos_gql.memory.tools.error_fields import FIELDS

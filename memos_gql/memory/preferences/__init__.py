@@ -7,11 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from memos_gql.memory.phrases import HAN
-from memos_gql.memory.preferences import chinese, english
+from memos_gql.memory.preferences.comparisons import comparisons
+from memos_gql.memory.preferences.grammar import Grammar
+from memos_gql.memory.preferences.grammars import GRAMMARS, grammars_of
 from memos_gql.memory.preferences.prose import Sentence, gives_a_role, own_sentences
+from memos_gql.memory.preferences.reading import statements
 from memos_gql.memory.preferences.short_orders import short_orders
 from memos_gql.memory.preferences.statement import NAME, SLOTS, Comparison, Ground, Language, Statement
+from memos_gql.memory.preferences.subjects import subject
 
 __all__ = ["NAME", "SLOTS", "Comparison", "Language", "Statement", "find_comparisons", "find_statements", "subject_of"]
 
@@ -34,8 +37,7 @@ def _known(text: str) -> tuple[Statement, ...]:
 
 def _read(text: str) -> tuple[Statement, ...]:
     sentences = list(own_sentences(text))
-    other, han = _by_script(sentences)
-    told = [*english.statements(other), *chinese.statements(han)]
+    told = [one for grammar, own in _by_language(sentences) for one in statements(grammar, own)]
     orders = short_orders(sentences, told)
     found: dict[str, Statement] = {}
     for statement in _of_oneself([*told, *orders], text):
@@ -47,8 +49,8 @@ def _read(text: str) -> tuple[Statement, ...]:
 
 def find_comparisons(text: str) -> list[Comparison]:
     """List what a text's author prefers to what."""
-    other, han = _by_script(list(own_sentences(text)))
-    return [*english.comparisons(other), *chinese.comparisons(han)]
+    languages = _by_language(list(own_sentences(text)))
+    return [compared for grammar, own in languages for compared in comparisons(grammar, own)]
 
 
 def _overturned(text: str) -> set[str]:
@@ -60,7 +62,7 @@ def _overturned(text: str) -> set[str]:
 
 def subject_of(words: str) -> str:
     """Normalise words so that subjects can be compared."""
-    return chinese.subject(words) if HAN.search(words) else english.subject(words)
+    return subject(grammars_of(words)[0], words)
 
 
 def _of_oneself(told: Sequence[Statement], text: str) -> Iterator[Statement]:
@@ -69,10 +71,8 @@ def _of_oneself(told: Sequence[Statement], text: str) -> Iterator[Statement]:
     return (one for one in told if not is_role or (one.ground not in ORDERED and SELF.search(one.words)))
 
 
-def _by_script(sentences: Sequence[Sentence]) -> tuple[list[Sentence], list[Sentence]]:
-    is_han = [HAN.search(sentence.own) is not None for sentence in sentences]
-    other, han = (
-        [sentence for sentence, written in zip(sentences, is_han, strict=True) if written is script]
-        for script in (False, True)
-    )
-    return other, han
+def _by_language(sentences: Sequence[Sentence]) -> Iterator[tuple[Grammar, list[Sentence]]]:
+    """Yield each language, with the sentences that may be in it."""
+    languages = [grammars_of(sentence.own) for sentence in sentences]
+    for grammar in GRAMMARS:
+        yield grammar, [one for one, told in zip(sentences, languages, strict=True) if grammar in told]

@@ -6,17 +6,18 @@ Run `python -m tests.memory.preferences.measure` for the table.
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from memos_gql.documents import Stance
 from memos_gql.memory.preferences import Language, find_statements
-from memos_gql.memory.preferences.chinese.subjects import subject as chinese_subject
-from memos_gql.memory.preferences.english.subjects import subject as english_subject
+from memos_gql.memory.preferences.grammars import GRAMMARS
+from memos_gql.memory.preferences.subjects import subject
 
 FOLDER = Path(__file__).parent
 SETS = ("development", "held_out")
-SUBJECT = {Language.ENGLISH: english_subject, Language.CHINESE: chinese_subject}
+SUBJECT = {grammar.language: partial(subject, grammar) for grammar in GRAMMARS}
 SIGN = {Stance.FOR: "+", Stance.AGAINST: "-"}
 
 T = TypeVar("T")

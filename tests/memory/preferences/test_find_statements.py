@@ -248,3 +248,18 @@ def test_a_long_word_is_read_at_once(sentence: str) -> None:
     find_statements(sentence)
 
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("once", "again"),
+    [("我不喝酒。", "我不喝酒了。"), ("我不开车。", "我现在不开车了。"), ("我不抽烟。", "我早就不抽烟了。")],
+)
+def test_what_somebody_no_longer_does_is_named_like_what_they_never_do(once: str, again: str) -> None:
+    [never], [no_longer] = find_statements(once), find_statements(again)
+
+    assert (no_longer.about, no_longer.subject) == (never.about, never.subject)
+    assert (no_longer.stance, never.stance) == (Stance.AGAINST, Stance.AGAINST)
+
+
+def test_an_order_to_wait_before_somebody_is_called_gives_no_name() -> None:
+    assert [found.about for found in find_statements("叫我们先别走。") if found.ground is Ground.NAME] == []
