@@ -18,7 +18,8 @@ from memos_gql.documents import (
 )
 from memos_gql.memory.draft import memory_id_anywhere, unique
 from memos_gql.memory.phrases import key_phrases
-from memos_gql.memory.preferences import NAME, Language, Statement, find_comparisons, find_statements, subject_of
+from memos_gql.memory.preferences import NAME, Statement, find_comparisons, find_statements, subject_of
+from memos_gql.memory.preferences.reasons import often_wished, reason_of_often_wished
 from memos_gql.memory.speech import MAX_PHRASES, sayings, source_of, speaker
 from memos_gql.memory.titles import TITLE_CHARACTERS, first_clause, shorten
 
@@ -37,18 +38,6 @@ class _Told:
 
 
 REFUSED_NAME = re.compile("call me |叫我|称呼我")
-OFTEN_WISHED = {
-    (Language.ENGLISH, Stance.FOR): (
-        "has several times wished for this: {}",
-        "In at least {} messages the user wished for this for the moment: {}.",
-    ),
-    (Language.ENGLISH, Stance.AGAINST): (
-        "has several times not wanted this: {}",
-        "In at least {} messages the user did not want this at the moment: {}.",
-    ),
-    (Language.CHINESE, Stance.FOR): ("多次想要：{}", "用户在至少{}条消息里临时想要：{}。"),
-    (Language.CHINESE, Stance.AGAINST): ("多次不想要：{}", "用户在至少{}条消息里临时不想要：{}。"),
-}
 
 
 def preference_memories(message: Message) -> Iterator[PreferenceMemory]:
@@ -123,13 +112,12 @@ def identity_of(words: str, *, subject: str, stance: Stance) -> str:
 
 def repeated_wish(wish: Statement, messages: Sequence[Message]) -> PreferenceMemory:
     """Remember as a preference what each of `messages` wished for; the newest message is last."""
-    words, reasoning = OFTEN_WISHED[wish.language, wish.stance]
     implicit = _Told(
         identity=f"{PreferenceType.IMPLICIT} {wish.stance} {wish.language} {wish.subject}",
         key=wish.about,
-        words=words.format(wish.about),
+        words=often_wished(wish),
         tags=unique([tag for message in messages for tag in message.tags]),
-        reasoning=reasoning.format(len(messages), wish.about),
+        reasoning=reason_of_often_wished(wish, times=len(messages)),
         preference_type=PreferenceType.IMPLICIT,
         sources=[_source(wish, message) for message in messages],
     )

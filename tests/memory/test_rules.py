@@ -10,13 +10,14 @@ from collections.abc import Iterator
 import pytest
 from pydantic import ValidationError
 
-from memos_gql.memory.preferences.grammars import CHINESE, ENGLISH
+from memos_gql.memory.preferences.grammars import GRAMMARS
 from memos_gql.memory.preferences.prose import MAX_SENTENCE_CHARACTERS
 from memos_gql.memory.rules import Rules, any_of
 from memos_gql.memory.tools.error_fields import FIELDS
 from memos_gql.memory.tools.failing_texts import FAILING
 from memos_gql.memory.tools.nothing_found import NOTHING
 from memos_gql.memory.tools.secret_names import SECRETS
+from tests.memory.preferences.german import GERMAN
 
 
 class Orders(Rules):
@@ -32,11 +33,11 @@ FILES = {
     "fields": FIELDS,
     "nothing": NOTHING,
     "secrets": SECRETS,
-    "english": ENGLISH,
-    "chinese": CHINESE,
+    **{language.name.lower(): grammar for language, grammar in GRAMMARS.items()},
+    "german": GERMAN,
 }
 RULES = [(file, name) for file, rules in FILES.items() for name in rules.rules]
-LENGTHS = {"english": MAX_SENTENCE_CHARACTERS, "chinese": MAX_SENTENCE_CHARACTERS}
+LENGTHS = dict.fromkeys(["english", "chinese", "german"], MAX_SENTENCE_CHARACTERS)
 LENGTH = 2_000
 """Of the longest texts that rules are given, where `LENGTHS` says nothing else."""
 MOST_S = 0.1

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict
 
 from memos_gql.memory.language import Language
 
-FILES = {Language.ENGLISH: "english.toml", Language.CHINESE: "chinese.toml"}
 NAMED = ("languages", "manners")
 """Kinds that patterns may refer to in braces."""
 
@@ -74,4 +73,5 @@ def _filled(language: Language, pattern: str) -> str:
 
 @cache
 def _lexicon(language: Language) -> _Lexicon:
-    return _Lexicon.model_validate(tomllib.loads(files(__name__).joinpath(FILES[language]).read_text(encoding="utf-8")))
+    text = files(__name__).joinpath(f"{language.name.lower()}.toml").read_text(encoding="utf-8")
+    return _Lexicon.model_validate(tomllib.loads(text))

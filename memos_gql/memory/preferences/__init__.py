@@ -3,7 +3,6 @@
 English and Chinese are supported; wishes for a single occasion are found too, and marked as such.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -20,7 +19,6 @@ __all__ = ["NAME", "SLOTS", "Comparison", "Language", "Statement", "find_compari
 
 LONGEST_KEPT = 4000
 """Characters of the longest text whose statements are cached; all cached texts take at most 8 MB."""
-SELF = re.compile(r"\b(?:i|me|my|mine|we|us|our|ours)\b|我|俺|咱", re.IGNORECASE)
 ORDERED = {Ground.INSTRUCTION, Ground.NAME}
 
 
@@ -68,11 +66,15 @@ def subject_of(words: str) -> str:
 def _of_oneself(told: Sequence[Statement], text: str) -> Iterator[Statement]:
     """Leave out what is for a role, if the message assigns one: orders, and statements that do not name the user."""
     is_role = gives_a_role(text)
-    return (one for one in told if not is_role or (one.ground not in ORDERED and SELF.search(one.words)))
+    return (one for one in told if not is_role or (one.ground not in ORDERED and _names_speaker(one.words)))
+
+
+def _names_speaker(words: str) -> bool:
+    return any(grammar.find("names_speaker", words.lower()) for grammar in GRAMMARS.values())
 
 
 def _by_language(sentences: Sequence[Sentence]) -> Iterator[tuple[Grammar, list[Sentence]]]:
     """Yield each language, with the sentences that may be in it."""
     languages = [grammars_of(sentence.own) for sentence in sentences]
-    for grammar in GRAMMARS:
+    for grammar in GRAMMARS.values():
         yield grammar, [one for one, told in zip(sentences, languages, strict=True) if grammar in told]

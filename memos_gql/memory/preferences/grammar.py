@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from memos_gql.memory.language import Language
+from memos_gql.memory.lexicons import listed_pattern
 from memos_gql.memory.rules import File, Rules, Strict
 
 RULES: Mapping[str, str] = tomllib.loads(files(__package__).joinpath("rules.toml").read_text(encoding="utf-8"))
@@ -36,6 +39,8 @@ class Reading(Strict):
 
 class _GrammarFile(File):
     reading: Reading
+    lexicon: dict[str, str] = Field(default_factory=dict)
+    """Name of a piece of patterns -> the kind of words in the language's lexicon that it stands for."""
 
 
 def unchanged(text: str) -> str:
@@ -67,21 +72,18 @@ class Grammar(Rules):
         name: str,
         *,
         functions: Functions | None = None,
-        more_parts: Mapping[str, str] | None = None,
     ) -> None:
         """Read a language's file, which lies beside a package's modules.
-
-        Args:
-            more_parts: pieces of patterns that other files hold.
 
         Raises:
             ValueError: the file has a rule that the reading does not look for.
         """
-        super().__init__(package, name, more_parts=more_parts)
+        super().__init__(package, name)
         unknown = self.rules.keys() - self.optional
         if unknown:
             raise ValueError(f"{name} has rules that nothing looks for: {', '.join(sorted(unknown))}.")
         assert isinstance(self._file, _GrammarFile)  # noqa: S101  # `schema` says so
+        self._pieces = {piece: listed_pattern(language, kind).pattern for piece, kind in self._file.lexicon.items()}
         functions = functions or Functions()
         self.language, self.reading = language, self._file.reading
         self.normal, self.stem, self.tokens = functions.normal, functions.stem, functions.tokens

@@ -17,7 +17,7 @@ from memos_gql.memory.preferences.subjects import subject
 
 FOLDER = Path(__file__).parent
 SETS = ("development", "held_out")
-SUBJECT = {grammar.language: partial(subject, grammar) for grammar in GRAMMARS}
+SUBJECT = {language: partial(subject, grammar) for language, grammar in GRAMMARS.items()}
 SIGN = {Stance.FOR: "+", Stance.AGAINST: "-"}
 
 T = TypeVar("T")
