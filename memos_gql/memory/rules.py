@@ -154,7 +154,11 @@ class Rules:
 
     def first(self, name: str, text: str) -> Found | None:
         """Return what the first form finds that finds anything."""
-        return next(self.each(name, text), None)
+        for form, _, finder in self._all_forms(name):
+            found = finder(text)
+            if found is not None:
+                return Found(form, found)
+        return None
 
     def meaning(self, name: str, text: str) -> str | None:
         """Return what the first form means that is found."""

@@ -29,6 +29,7 @@ class Reading(Strict):
     is_pro_drop: bool = False
     """Whether a clause without a subject is about whomever the clause before it was about."""
     lowers_quotations: bool = False
+    """Whether a quoted title is written in lower case, like the other words for a thing."""
     steps: tuple[Step, ...] = ("continued", "wish_for_once", "order", "stance_alone", "told_of_oneself")
     """How a clause may be read, the surest way first."""
     listed: tuple[str, ...] = ("LIKING", "WISH", "HEALTH", "HABIT AGAINST")

@@ -74,7 +74,7 @@ def _told(grammar: Grammar, text: str, topic: str) -> Iterator[_Told]:
     """Yield what a plain sentence says; `topic` is that of the sentence before it."""
     for_once, is_standing = is_for_once(grammar, text), grammar.find("standing", text) is not None
     last: Finding | None = None
-    is_own: bool | None = None
+    is_own: bool | None = None  # not known before the first clause
     mentioned = ""
     for clause in _with_lists(grammar, clauses(grammar, text)):
         is_elided = is_own is not None and grammar.find("elided", clause.words) is not None
@@ -88,11 +88,17 @@ def _told(grammar: Grammar, text: str, topic: str) -> Iterator[_Told]:
             last = _named(grammar, finding, last)
             yield from _each(grammar, last, topic, is_for_once=is_passing)
         others = _topic(grammar, "topic", words)
-        topic = _topic(grammar, "topic", clause.words) or topic
+        topic = (others if words == clause.words else _topic(grammar, "topic", clause.words)) or topic
         mentioned = findings[-1].about if findings else others or mentioned
-        is_own = grammar.find("own", words) is not None
-        if grammar.reading.is_pro_drop:
-            is_own = bool(findings) or (is_own and not others)
+        is_own = _is_own(grammar, words, has_findings=bool(findings), names_others=bool(others))
+
+
+def _is_own(grammar: Grammar, words: str, *, has_findings: bool, names_others: bool) -> bool:
+    """Tell whether a clause is about the speaker, and so may be a later one that has no subject."""
+    begins_with_speaker = grammar.find("own", words) is not None
+    if grammar.reading.is_pro_drop:
+        return has_findings or (begins_with_speaker and not names_others)
+    return begins_with_speaker
 
 
 def _named(grammar: Grammar, finding: Finding, last: Finding | None) -> Finding:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from memos_gql.documents import Stance
 from memos_gql.memory import preferences
 from memos_gql.memory.language import Language
+from memos_gql.memory.preferences import find_statements
 from memos_gql.memory.preferences.grammar import RULES, Grammar
 from memos_gql.memory.preferences.grammars import GRAMMARS, grammars_of
 from memos_gql.memory.preferences.prose import own_sentences
@@ -42,6 +43,11 @@ def test_a_reason_is_in_the_words_of_its_language() -> None:
 
     assert (statement.words, statement.about) == ("Ich mag Tee.", "tee")
     assert statement.reasoning == "Die Person sagt, dass sie das mag: tee."
+
+
+def test_a_quoted_title_is_written_as_its_language_says() -> None:
+    assert [found.about for found in find_statements("I love “Green Tea”.")] == ["green tea"]
+    assert [found.about for found in find_statements("我喜欢“Green Tea”。")] == ["Green Tea"]
 
 
 def test_a_sentence_belongs_to_the_language_whose_script_it_has_and_otherwise_to_those_without_one() -> None:
