@@ -76,6 +76,8 @@ def _options(mongod: Mongod) -> list[str]:
     parameters = {
         "enableLocalhostAuthBypass": "false",  # otherwise any program on this machine could create the first user
         "diagnosticDataCollectionEnabled": "false",  # up to 200 MB that only MongoDB's support can use
+        # The transaction of a killed process keeps what it changed locked; ours are small. The default is a minute
+        "transactionLifetimeLimitSeconds": "3",
         "shutdownTimeoutMillisForSignaledShutdown": "100",  # otherwise it waits 15 s for another member to take over
     }
     settings = [part for name, value in parameters.items() for part in ("--setParameter", f"{name}={value}")]
