@@ -11,6 +11,7 @@ from memos_gql.documents import Role
 from memos_gql.memory.speech_acts import SpeechAct
 from memos_gql.search.calibrate import PER_COVERAGE, PER_NUMBERS, Scale, built_in_scale, relativity
 from memos_gql.search.clauses import MOST_RAISED, clause_odds
+from memos_gql.search.contrasts import differs_in_one
 from memos_gql.search.evidence import Evidence, Pairs, evidence, stated_around
 from memos_gql.search.explanation import MERIT, ORDER, Explanation
 from memos_gql.search.subjects import is_about_another, names_another_thing, names_asked_thing, said_by_asked
@@ -55,9 +56,9 @@ ON_TOPIC = 0.4
 """If a clause is about at least this share of what is asked, its things are not compared, because clauses name things
 differently.
 """
-DOUBTFUL_NOUN, DOUBTFUL_PERSON = -3.5, -7.0
+DOUBTFUL_NOUN, DOUBTFUL_PERSON, CONTRASTED = -3.5, -7.0, -8.0
 """Further log-odds of such texts, for relativity only. A text may mean the right thing or person without naming it, and
-then still ranks well.
+then still ranks well. The last is for a text with another word in the place of one of the query's: it is nearly equal.
 """
 SAID = ("base", "likeness", "words", "numbers", "reply")
 """The terms of a text's own evidence, whatever thing or person it is about."""
@@ -122,9 +123,7 @@ def weigh(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Ter
     terms = _merit(candidates, asked, found)
     noun, answers = terms.columns["noun"], (terms.sum_of(ANSWERING) > 0).tolist()
     return terms.with_columns(
-        doubt=found.of_length
-        + _where(noun.tolist(), DOUBTFUL_NOUN)
-        + _where(terms.columns["person"].tolist(), DOUBTFUL_PERSON),
+        doubt=found.of_length + terms.columns["doubt"],
         rarity=_word_weights(candidates) * [one.bm25 for one in candidates] + TOGETHER_WEIGHT * found.together,
         context=CONTEXT_LIKENESS * found.nearer
         + CONTEXT_WORDS * found.worded
@@ -152,13 +151,22 @@ def _merit(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Te
     if found.replies:
         places = list(found.replies.places)
         reply[places] = np.maximum(0.0, _answering(found.replies.pairs, asked.scale).sum_of(ANSWERING) - merit[places])
-    noun, person = np.zeros(len(candidates)), np.zeros(len(candidates))
+    noun, person, doubt = (np.zeros(len(candidates)) for _ in range(3))
     for place in np.flatnonzero(merit + reply >= STRANGER).tolist():
         one = candidates[place]
-        is_other = found.on_topic[place] < ON_TOPIC and names_another_thing(asked.query, one.words)
-        noun[place] = WRONG_NOUN if is_other else 0.0
-        person[place] = WRONG_PERSON if one.role and is_about_another(asked.query, one.words) else 0.0
-    return alone.with_columns(reply=reply, noun=noun, person=person)
+        if found.on_topic[place] < ON_TOPIC:
+            noun[place], doubt[place] = _of_noun(asked.query, one, is_near=merit[place] + reply[place] > 0)
+        if one.role and is_about_another(asked.query, one.words):
+            person[place] = WRONG_PERSON
+            doubt[place] += DOUBTFUL_PERSON
+    return alone.with_columns(reply=reply, noun=noun, person=person, doubt=doubt)
+
+
+def _of_noun(query: str, one: Candidate, *, is_near: bool) -> tuple[float, float]:
+    """Return the log-odds of a text about another thing, and its further ones for relativity."""
+    if is_near and one.role and differs_in_one(query, one.words):
+        return WRONG_NOUN, CONTRASTED
+    return (WRONG_NOUN, DOUBTFUL_NOUN) if names_another_thing(query, one.words) else (0.0, 0.0)
 
 
 def _answering(pairs: Pairs, scale: Scale) -> Terms:

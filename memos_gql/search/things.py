@@ -84,6 +84,11 @@ class _Table:
         return frozenset(noun.partition(" ")[0] for noun in self.english if " " in noun)
 
 
+def noun_of(before: str, word: str) -> Thing | None:
+    """Return the noun that an English word is behind the word before it, in lower case; None for another word."""
+    return _noun(before, word) if max(len(before), len(word)) <= LONGEST_WORD else None
+
+
 def asks_for_cause(query: str) -> bool:
     """Tell whether a question asks why: the wind may answer "Why is the door open?"."""
     return ASKED_CAUSE.search(query) is not None
@@ -162,7 +167,7 @@ def _asked_in_chinese(query: str) -> list[Asked]:
         Asked(thing, (word,), is_sort=ASKED_SORT.search(before) is not None)
         for (before, _), (word, tag), (next_word, next_tag) in zip(tagged, tagged[1:], tagged[2:], strict=False)
         # The second of two nouns in a row decides: a lock code is not a lock
-        if (not next_tag.startswith("n") or next_word[0] in ASKS_HOW_MANY) and (thing := _chinese_noun(word, tag))
+        if (not next_tag.startswith("n") or next_word[0] in ASKS_HOW_MANY) and (thing := chinese_noun(word, tag))
     ]
 
 
@@ -207,10 +212,11 @@ def _singulars(word: str) -> Iterator[str]:
 
 
 def _chinese(text: str) -> Iterator[Thing]:
-    yield from filter(None, (_chinese_noun(word, tag) for word, tag in rjieba.tag(text)))
+    yield from filter(None, (chinese_noun(word, tag) for word, tag in rjieba.tag(text)))
 
 
-def _chinese_noun(word: str, tag: str) -> Thing | None:
+def chinese_noun(word: str, tag: str) -> Thing | None:
+    """Return the noun that a Chinese word with this tag of jieba's is; None for another word."""
     return _listed_in_chinese(word) if tag.startswith("n") and word[0] not in ASKS_HOW_MANY else None
 
 

@@ -69,6 +69,27 @@ async def test_other_words_for_the_same_thing_cost_nothing(embedder: OwnEmbedder
     assert_nine_in_ten([pair for why, pair in zip(terms, pairs, strict=True) if why.noun or why.person], len(pairs))
 
 
+@each_part
+async def test_a_text_that_differs_from_the_question_in_one_place_is_no_answer(
+    embedder: OwnEmbedder, half: str
+) -> None:
+    pairs: list[Pair] = situations("contrasts")[half]["another"]
+
+    scores = [(await found(embedder, [Said(text, NOON)], query))[0].relativity for query, text in pairs]
+
+    wrong = [(round(score, 2), *pair) for score, pair in zip(scores, pairs, strict=True) if score >= ANSWERS]
+    assert_nine_in_ten(wrong, len(pairs))
+
+
+@each_part
+async def test_what_says_the_same_in_other_places_costs_nothing(embedder: OwnEmbedder, half: str) -> None:
+    pairs: list[Pair] = situations("contrasts")[half]["same"]
+
+    terms = [(await found(embedder, [Said(text, NOON)], query))[0].explanation for query, text in pairs]
+
+    assert_nine_in_ten([pair for why, pair in zip(terms, pairs, strict=True) if why.noun or why.person], len(pairs))
+
+
 @each_half
 async def test_whom_the_query_asks_about_stands_above_another(embedder: OwnEmbedder, half: str) -> None:
     rows: list[Pair] = situations("strangers")[half]["people"]

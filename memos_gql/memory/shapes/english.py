@@ -80,11 +80,12 @@ def _of_words(tokens: list[str], lower: list[str]) -> Shape:
     if all(token[0].isupper() for token in bare):
         return Shape.NAME
     has_article = lower[0] in words_of("determiners")
-    leads = _is_quality(lower[0]) and len(lower) > 1 and lower[1] in words_of("prepositions")
-    return Shape.QUALITY if leads or (not has_article and _is_quality(lower[-1])) else Shape.THING
+    leads = is_quality(lower[0]) and len(lower) > 1 and lower[1] in words_of("prepositions")
+    return Shape.QUALITY if leads or (not has_article and is_quality(lower[-1])) else Shape.THING
 
 
-def _is_quality(word: str) -> bool:
+def is_quality(word: str) -> bool:
+    """Tell whether a word in lower case says how something is."""
     if word in words_of("adjectives"):
         return True
     return len(word) > 4 and word not in words_of("things") and word.endswith(tuple(words_of("adjective_endings")))

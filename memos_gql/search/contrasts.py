@@ -1,0 +1,206 @@
+"""Whether a text differs from a query in the one place that matters.
+
+"My summer tyres need 2.4 bar" has nearly all words of a question about winter tyres, and does not answer it. Nor does
+the flight to Madrid answer for the flight to Lisbon, or what Sofia is owed for what Martin is. Two words are compared
+where both stand beside a word that query and text share. The words are in `contrasts.toml`.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import product
+
+from memos_gql.memory.phrases import HAN
+from memos_gql.search.likings import has_other_sign
+from memos_gql.search.places import LEXICON, NAME_ZH, NOUN, ZH, Place, Sort, Told, asked_in, read
+from memos_gql.search.things import are_of_one_sort, may_be_one
+from memos_gql.search.words import form
+
+LONGEST, LONGEST_IN_CHINESE = 200, 70
+"""Most characters of a query or text that is about few things."""
+SELF = "我"
+VERB_ZH, NO_WORD_ZH = re.compile(f"[{ZH['verbs']}]"), re.compile(f"[{ZH['no_word']}]")
+SHORTEST, LONGEST_OBJECT = 2, 4
+"""Least and most signs of a Chinese word that is compared without cutting the text into words."""
+COMPARED = frozenset(["of", "for", "to", "from", "on", "with", "into", "verb"])
+"""Links behind which nouns that no table has are compared."""
+
+
+def differs_in_one(query: str, text: str) -> bool:
+    """Tell whether the text has, in the place of one of the query's words, a word for another thing or person.
+
+    It also differs if it says the opposite: what somebody likes instead of what they hate.
+    """
+    if max(len(query), len(text)) > LONGEST:
+        return False
+    asked, said = asked_in(query), read(text)
+    if asked.is_chinese != said.is_chinese or len(text) > (LONGEST_IN_CHINESE if said.is_chinese else LONGEST):
+        return False
+    if (asked.is_chinese and _differs_in_signs(asked.text, said.text)) or has_other_sign(asked, said):
+        return True
+    return not asked.prefixed.isdisjoint(said.words) or any(
+        not said.has(one.word) and not asked.has(other.word) and _contrast(one, other)
+        for one in asked.told
+        for place in one.places
+        for other in said.by_place.get(place, ())
+    )
+
+
+def _contrast(one: Told, other: Told) -> bool:
+    """Tell whether two words name two things, persons or numbers in one place."""
+    is_chinese = HAN.search(one.word) is not None
+    shared = one.places & other.places
+    if is_chinese and _are_ends_contrasted(one.word, other.word):
+        return True
+    if _are_in_one_set(one.word, other.word, is_chinese=is_chinese):
+        return True
+    if _may_be_said_of_one(one.word, other.word, is_chinese=is_chinese):
+        return False
+    if one.sort is not other.sort or one.sort is Sort.OTHER:
+        return False
+    return one.sort in {Sort.NAME, Sort.NUMBER} or _are_two_things(one, other, shared)
+
+
+def _are_two_things(one: Told, other: Told, shared: frozenset[Place]) -> bool:
+    is_listed, other_is = bool(one.thing and one.thing.meanings), bool(other.thing and other.thing.meanings)
+    if one.word[-1] == other.word[-1] and HAN.search(one.word) and not is_listed and not other_is:
+        # Compounds with one head: 水费 and 电费
+        return True
+    if one.thing and other.thing and one.thing.meanings and other.thing.meanings:
+        if may_be_one(one.thing, other.thing):
+            return False
+        near = all(place.link == NOUN or place.side == "first" for place in shared)
+        return not near or are_of_one_sort(one.thing, other.thing)
+    sides = {place.side for place in shared}
+    if {"first", "before"} <= sides and HAN.search(one.word) and set(one.word).isdisjoint(other.word):
+        return True
+    return any((place.side == "behind" and place.link in COMPARED) or place.side == "of a kind" for place in shared)
+
+
+def _may_be_said_of_one(one: str, other: str, *, is_chinese: bool) -> bool:
+    """Tell whether the lists have both as words for the same, or one is written like the other."""
+    sets = _sets("chinese" if is_chinese else "english")
+    if not set(sets.get(one, ())).isdisjoint(sets.get(other, ())):
+        return True
+    return not is_chinese and (one.startswith(other[:5]) or other.startswith(one[:5]))
+
+
+def _are_ends_contrasted(one: str, other: str) -> bool:
+    return any(_entries_differ(*pair, "chinese") for pair in _without_shared_end(one, other))
+
+
+def _differs_in_signs(query: str, text: str) -> bool:
+    """Compare words of sets and names sign by sign, since texts are cut into words differently."""
+    return any(
+        found not in text
+        and any(_stand_alike(query, found, text, other) for other in others if other not in query and other in text)
+        for found, others in _in_sets(query)
+    ) or any((_names_differ(query, text), _objects_differ(query, text), _openings_differ(query, text)))
+
+
+@lru_cache(maxsize=256)
+def _in_sets(query: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return each word of a set that a query has, with the others of the set."""
+    lines = [line.split() for line in ZH["sets"]]
+    return tuple(
+        (word, frozenset(other for rest in line if rest != entry for other in rest.split("|")))
+        for line in lines
+        for entry in line
+        for word in entry.split("|")
+        if word in query
+    )
+
+
+def _stand_alike(query: str, word: str, text: str, other: str) -> bool:
+    """Tell whether both words stand before the same sign."""
+    after, behind = _after(query, word), _after(text, other)
+    return after != "" and after == behind
+
+
+def _after(text: str, word: str) -> str:
+    """Return the sign behind a word, without the particle 的."""
+    return text[text.index(word) + len(word) :].removeprefix("的")[:1]
+
+
+def _names_differ(query: str, text: str) -> bool:
+    asked, said = _names_in(query), _names_in(text)
+    if not asked or not said or any(name in text for name in asked) or any(name in query for name in said):
+        return False
+    return any(
+        _after(query, one) == _after(text, other) != ""
+        or (SELF not in {one, other} and query.startswith(one) and text.startswith(other))
+        for one, other in product(asked, said)
+    )
+
+
+def _objects_differ(query: str, text: str) -> bool:
+    """Compare what stands between a verb and the same next sign: 做可丽饼放 and 做华夫饼放."""
+    asked, said = _objects_in(query), _objects_in(text)
+    return any(
+        _are_two_words(query, one, text, other)
+        for frame, ones in asked.items()
+        for one, other in product(ones, said.get(frame, ()))
+    )
+
+
+@lru_cache(maxsize=4096)
+def _objects_in(text: str) -> dict[str, tuple[str, ...]]:
+    """Return all that may be the object of a verb, by the verb and the sign behind the object."""
+    found: dict[str, tuple[str, ...]] = {}
+    for verb in VERB_ZH.finditer(text):
+        for end in range(verb.end() + SHORTEST, verb.end() + LONGEST_OBJECT + 1):
+            frame = verb.group() + text[end : end + 1]
+            if len(frame) > 1:
+                found[frame] = (*found.get(frame, ()), text[verb.end() : end])
+    return found
+
+
+def _openings_differ(query: str, text: str) -> bool:
+    """Compare what both begin with before the same two signs: 地下停车场 and 露天停车场."""
+    return any(
+        query[mine : mine + 2] == text[other : other + 2] and _are_two_words(query, query[:mine], text, text[:other])
+        for mine, other in product(range(SHORTEST, LONGEST_OBJECT + 1), repeat=2)
+    )
+
+
+def _are_two_words(query: str, one: str, text: str, other: str) -> bool:
+    if one in text or other in query or not set(one[:-1]).isdisjoint(other[:-1]):
+        return False
+    is_plain = all(sign.isalpha() for sign in one + other) and not NO_WORD_ZH.search(f"{one} {other}")
+    return is_plain and not _may_be_said_of_one(one, other, is_chinese=True)
+
+
+@lru_cache(maxsize=4096)
+def _names_in(text: str) -> tuple[str, ...]:
+    return (*(found.group() for found in NAME_ZH.finditer(text)), *((SELF,) if SELF in text else ()))
+
+
+@cache
+def _sets(language: str) -> dict[str, tuple[tuple[int, int], ...]]:
+    """Return the number of its set, and of its entry there, for each word; a word may be in several."""
+    found: dict[str, tuple[tuple[int, int], ...]] = {}
+    for number, line in enumerate(LEXICON[language]["sets"]):
+        for entry, words in enumerate(line.split()):
+            for word in words.split("|"):
+                key = form(word)
+                found[key] = (*found.get(key, ()), (number, entry))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _are_in_one_set(one: str, other: str, *, is_chinese: bool) -> bool:
+    return _entries_differ(one, other, "chinese" if is_chinese else "english")
+
+
+def _without_shared_end(one: str, other: str) -> Iterator[tuple[str, str]]:
+    """Return what stands before the characters that both words end with."""
+    shared = 0
+    while shared < min(len(one), len(other)) - 1 and one[-1 - shared] == other[-1 - shared]:
+        shared += 1
+    if shared:
+        yield one[:-shared], other[:-shared]
+
+
+def _entries_differ(one: str, other: str, language: str) -> bool:
+    mine, others = _sets(language).get(one, ()), _sets(language).get(other, ())
+    return any(a == c and b != d for a, b in mine for c, d in others)
