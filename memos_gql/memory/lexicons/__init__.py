@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from memos_gql.memory.language import Language
 
 NAMED = ("languages", "manners")
 """Kinds that patterns may refer to in braces."""
+NOTHING = "(?!)"
+"""A pattern that matches nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,10 @@ class _Lexicon(BaseModel):
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, str | list[str]]
-    short_orders: list[_Orders]
+    short_orders: list[_Orders] = Field(default_factory=list)
+
+    def has(self, kind: str) -> bool:
+        return kind in self.__pydantic_extra__
 
     def entries(self, kind: str) -> list[str]:
         listed = self.__pydantic_extra__[kind]
@@ -43,15 +48,15 @@ class _Lexicon(BaseModel):
 
 @cache
 def listed_words(language: Language, kind: str) -> frozenset[str]:
-    """Return the words or phrases that a language's file lists under `kind`."""
-    return frozenset(_lexicon(language).entries(kind))
+    """Return the words or phrases that a language's file lists under `kind`; a language may have none."""
+    return frozenset(_entries(language, kind))
 
 
 @cache
 def listed_pattern(language: Language, kind: str) -> re.Pattern[str]:
     """Return a single pattern for all patterns that a language's file lists under `kind`, ignoring case."""
-    patterns = (_filled(language, pattern) for pattern in _lexicon(language).entries(kind))
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    patterns = (_filled(language, pattern) for pattern in _entries(language, kind))
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or NOTHING, re.IGNORECASE)
 
 
 @cache
@@ -67,8 +72,16 @@ def listed_orders(language: Language) -> tuple[ListedOrders, ...]:
 
 def _filled(language: Language, pattern: str) -> str:
     for kind in NAMED:
-        pattern = pattern.replace(f"{{{kind}}}", f"(?:{'|'.join(_lexicon(language).entries(kind))})")
+        pattern = pattern.replace(f"{{{kind}}}", f"(?:{'|'.join(_entries(language, kind)) or NOTHING})")
     return pattern
+
+
+def _entries(language: Language, kind: str) -> list[str]:
+    """List what a file has under a kind, which at least one language must know."""
+    lexicon = _lexicon(language)
+    if not lexicon.has(kind) and any(_lexicon(other).has(kind) for other in Language):
+        return []
+    return lexicon.entries(kind)
 
 
 @cache

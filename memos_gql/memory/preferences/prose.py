@@ -33,9 +33,8 @@ ABBREVIATED = r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bSt)(?<!\be\.g)(?<!\bi
 SENTENCE_END = re.compile(
     rf"(?:{ABBREVIATED}\.|[!?…])[.!?…]*[)\]]*(?=\s|$)|[。！？]+[”」』）)]*|[!?]+(?=[\u4e00-\u9fff])|\n+",
 )
-MAIL_HEAD = re.compile(
-    rf"^(?:{'|'.join(sorted(listed_words(Language.ENGLISH, 'mail_heads')))}):", re.IGNORECASE | re.MULTILINE
-)
+MAIL_HEADS = sorted(head for language in Language for head in listed_words(language, "mail_heads"))
+MAIL_HEAD = re.compile(rf"^(?:{'|'.join(MAIL_HEADS)}):", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
