@@ -5,7 +5,7 @@ import unicodedata
 from functools import cache
 
 from memos_gql.memory.language import Language
-from memos_gql.memory.lexicons import listed_words
+from memos_gql.memory.lexicons import listed_pattern, listed_words
 from memos_gql.memory.phrases import HAN
 
 MAX_CHARACTERS = 80
@@ -47,6 +47,9 @@ def _chinese() -> re.Pattern[str]:
 
 
 def _alternatives(language: Language) -> tuple[str, str]:
-    listed = (listed_words(language, kind) for kind in ("small_talk", "small_talk_fillers"))
-    phrases, fillers = ("|".join(sorted(map(re.escape, words), key=len, reverse=True)) for words in listed)
-    return phrases, fillers
+    phrases, fillers = (
+        "|".join(sorted(map(re.escape, listed_words(language, kind)), key=len, reverse=True))
+        for kind in ("small_talk", "small_talk_fillers")
+    )
+    # A listed phrase may be the beginning of a longer courtesy
+    return f"{listed_pattern(language, 'courtesies').pattern}|{phrases}", fillers

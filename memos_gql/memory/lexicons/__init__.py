@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from memos_gql.memory.language import Language
 
-NAMED = ("languages", "manners")
+NAMED = ("languages", "manners", "praises")
 """Kinds that patterns may refer to in braces."""
 NOTHING = "(?!)"
 """A pattern that matches nothing."""
