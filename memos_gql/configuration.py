@@ -83,7 +83,7 @@ def _faults_of_names(given: Mapping[str, str | None]) -> Iterator[str]:
             continue
         if name not in known:
             yield f"{_shown(name)} is not a setting{_suggestion(name, known)}"
-        elif not (value or "").strip():
+        elif not (value or "").strip(" \t,"):
             yield f"{name} is empty: give it a value, or remove it"
         elif not _is_text(value or ""):
             yield f"{name} is not UTF-8"
@@ -127,7 +127,8 @@ def _faults_of_values(error: ValidationError) -> Iterator[str]:
 
 def _faults_of_directories(settings: Settings) -> Iterator[str]:
     """Name each path that is not a writable directory; one that does not exist is created later."""
-    index = None if SCHEME.match(settings.lancedb_uri or "") else settings.lancedb_uri
+    index = (settings.lancedb_uri or "").removeprefix("file://")
+    index = "" if SCHEME.match(index) else index
     faults = {
         "MEMOS_DATA_DIR": fault_of_directory(settings.data_dir),
         "MEMOS_MODEL_DIR": fault_of_model_directory(settings.model_dir) if settings.model_dir else None,

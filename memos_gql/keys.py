@@ -10,6 +10,7 @@ from datetime import timedelta
 from memos_gql.documents import ApiKey, Project, new_id, now, owned_by_user, owner_id
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.lengths import MAX_NAME_LENGTH, is_name
+from memos_gql.memory.visible import is_visible
 
 MAX_KEY_NAME_LENGTH = 100
 PROJECT_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -90,7 +91,7 @@ def span_of(text: str) -> timedelta:
 def _naming_issues(project_id: str, name: str) -> Iterator[Issue]:
     if not PROJECT_ID.fullmatch(project_id):
         yield Issue(("project",), f"{project_id!r} is no project id: use 1 to 40 of a-z, 0-9 and hyphens.")
-    if not name.strip() or not name.isprintable() or len(name) > MAX_KEY_NAME_LENGTH:
+    if not is_visible(name) or not name.isprintable() or len(name) > MAX_KEY_NAME_LENGTH:
         sentence = (
             f"{name!r:.120} is no name of a key: "
             f"use 1 to {MAX_KEY_NAME_LENGTH} characters in one line, not spaces alone."
@@ -100,7 +101,7 @@ def _naming_issues(project_id: str, name: str) -> Iterator[Issue]:
 
 def _limit_issues(limits: Limits) -> Iterator[Issue]:
     user_id = limits.user_id
-    if user_id is not None and not (user_id.strip() and user_id.isprintable() and is_name(user_id)):
+    if user_id is not None and not (is_visible(user_id) and user_id.isprintable() and is_name(user_id)):
         yield Issue(
             ("user",),
             f"{user_id!r:.120} is no id of a user: "

@@ -4,7 +4,6 @@ import os
 import re
 from contextlib import suppress
 from enum import StrEnum
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -16,18 +15,14 @@ from pymongo.errors import PyMongoError
 from pymongo.uri_parser import parse_uri
 from redis.connection import parse_url
 
+from memos_gql.hosts import fault_of_exception, fault_of_host, fault_of_origin
 from memos_gql.trusted import read_documents
 
 MIB = 1024 * 1024
 PREFIX = "MEMOS_"
 ENV_FILE = ".env"
-ORIGIN = re.compile(r"\*|https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?", re.IGNORECASE)
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
-HOST = re.compile(
-    r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*(?!0x|\d+\.?$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.?",
-    re.IGNORECASE,
-)
-"""A DNS name. If the last label were a number, the name would be read as an address."""
+SENDABLE = re.compile(r"[!-~]([ -~]*[!-~])?")
 INDEX_SCHEMES = ("s3", "s3+ddb", "gs", "az", "file")
 
 
@@ -266,7 +261,7 @@ class Settings(BaseSettings):
     @field_validator("fetch_allow")
     @classmethod
     def _are_exceptions(cls, rules: tuple[str, ...]) -> tuple[str, ...]:
-        faults = [fault for fault in map(_fault_of_exception, rules) if fault]
+        faults = [fault for fault in map(fault_of_exception, rules) if fault]
         if faults:
             raise ValueError(faults[0])
         return rules
@@ -274,13 +269,25 @@ class Settings(BaseSettings):
     @field_validator("cors_origins")
     @classmethod
     def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
-        wrong = [origin for origin in origins if not ORIGIN.fullmatch(origin)]
-        if wrong:
-            raise ValueError(
-                f"{wrong[0]!r} is not an origin: "
-                "write it as https://app.example.org, with no path, or * for every origin"
-            )
+        faults = [fault for fault in map(fault_of_origin, origins) if fault]
+        if faults:
+            raise ValueError(faults[0])
         return origins
+
+    @field_validator("host")
+    @classmethod
+    def _is_host(cls, host: str) -> str:
+        fault = fault_of_host(host)
+        if fault:
+            raise ValueError(fault)
+        return host
+
+    @field_validator("api_key", "metrics_key")
+    @classmethod
+    def _can_be_sent(cls, key: str | None) -> str | None:
+        if key is not None and not SENDABLE.fullmatch(key):
+            raise ValueError("no client can send it: use letters, digits and punctuation of ASCII")
+        return key
 
     @field_validator("trusted_documents")
     @classmethod
@@ -335,6 +342,7 @@ class Settings(BaseSettings):
         try:
             if url is not None:
                 parse_url(url)  # type: ignore[no-untyped-call]  # redis leaves it untyped
+                _require_number_of_database(url)
         except ValueError:
             raise ValueError(
                 "not an address of Redis: write it as redis://:password@host:6379/0, or with rediss:// or unix://"
@@ -347,6 +355,8 @@ class Settings(BaseSettings):
         scheme = SCHEME.match(uri or "")
         if scheme and scheme[1].lower() not in INDEX_SCHEMES:
             raise ValueError(f"{scheme[0]} is not known: use a path, s3://, gs:// or az://")
+        if scheme and not (uri or "")[scheme.end() :].strip("/"):
+            raise ValueError(f"{uri} names no bucket or directory: write s3://bucket/index")
         return uri
 
     @property
@@ -375,19 +385,12 @@ def _is_base_address(url: str) -> bool:
     )
 
 
-def _fault_of_exception(rule: str) -> str | None:
-    """Say why a rule of `fetch_allow` would exempt nothing, or everything; None if it is valid."""
-    try:
-        network = ip_network(rule, strict=False)
-    except ValueError:
-        if HOST.fullmatch(rule):
-            return None
-        form = (
-            "write nas.lan, 192.168.1.5 or 192.168.1.0/24, with no scheme, port, path or *, and other letters as xn--"
-        )
-        return f"{rule!r} is no host name, address or network: {form}"
-    if network.prefixlen == 0:
-        return f"{rule!r} would open every address: name the networks that are meant"
-    if "/" in rule and str(network.network_address) != str(ip_network(rule.split("/")[0]).network_address):
-        return f"{rule!r} is an address and a network in one: write {network} or {rule.split('/')[0]}"
-    return None
+def _require_number_of_database(url: str) -> None:
+    """Refuse `redis://host/name`: redis would use database 0.
+
+    Raises:
+        ValueError: the path is no number.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "unix" and parts.path.strip("/"):
+        int(parts.path.strip("/"))

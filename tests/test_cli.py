@@ -94,7 +94,7 @@ def test_a_limit_that_is_none_makes_no_key(services: Services, tmp_path: Path, o
     assert ended.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("project", ["BAD!", "no-such-project"])
+@pytest.mark.parametrize("project", ["BAD!", "no-such-project", ""])
 async def test_an_index_of_no_project_is_refused_with_a_sentence(resources: Resources, project: str) -> None:
     with pytest.raises(CannotStart, match=rf"^There is no project '{project}'; "):
         _ = [line async for line in reindex(resources, project)]

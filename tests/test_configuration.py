@@ -55,7 +55,7 @@ def test_names_that_clients_read_are_no_fault(monkeypatch: pytest.MonkeyPatch) -
     assert read_settings().port == 8000
 
 
-@pytest.mark.parametrize("value", ["", "  "])
+@pytest.mark.parametrize("value", ["", "  ", " , ,"])
 @pytest.mark.parametrize("name", ["MEMOS_PORT", "MEMOS_DATA_DIR", "MEMOS_API_KEY", "MEMOS_CORS_ORIGINS"])
 def test_an_empty_value_is_refused(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
@@ -77,10 +77,12 @@ def test_a_name_without_a_value_in_the_file_is_refused() -> None:
         ("MEMOS_TRACES_SHARE", "1.5", "less than or equal to 1"),
         ("MEMOS_REDIS_URL", "nonsense", "not an address of Redis"),
         ("MEMOS_REDIS_URL", "redis://h:99999", "not an address of Redis"),
+        ("MEMOS_REDIS_URL", "redis://h/jobs", "not an address of Redis"),
         ("MEMOS_MONGODB_URI", "nonsense", "not an address of MongoDB"),
         ("MEMOS_MONGODB_URI", "mongodb://me:hid@den:word@host/memos", "not an address of MongoDB"),
         ("MEMOS_MONGODB_URI", "mongodb://host/memos?fooled=1", "not an address of MongoDB"),
         ("MEMOS_LANCEDB_URI", "ftp://host/index", "ftp:// is not known: use a path, s3://, gs:// or az://"),
+        ("MEMOS_LANCEDB_URI", "s3://", "s3:// names no bucket or directory"),
         ("MEMOS_CORS_ORIGINS", "app.example.org", "'app.example.org' is not an origin"),
         ("MEMOS_CORS_ORIGINS", "https://a.example,https://b.example/path", "'https://b.example/path' is not an origin"),
         ("MEMOS_LOG_LEVEL", "LOUD", "Input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
@@ -129,6 +131,15 @@ def test_a_file_where_a_directory_is_meant_is_refused(
     monkeypatch.setenv(name, f"{tmp_path}/file{below}")
 
     assert fault() == f"Wrong settings: {name}: {tmp_path}/file is a file, and must be a directory."
+
+
+def test_the_directory_of_an_index_that_is_written_as_an_address_is_checked_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("MEMOS_LANCEDB_URI", f"file://{tmp_path}/file")
+
+    assert fault() == f"Wrong settings: MEMOS_LANCEDB_URI: {tmp_path}/file is a file, and must be a directory."
 
 
 def test_every_fault_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

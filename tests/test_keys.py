@@ -79,7 +79,9 @@ async def test_a_project_id_that_is_none_makes_no_key(database: Database, projec
     assert await ApiKey.count() == before
 
 
-@pytest.mark.parametrize("name", ["", "   ", "two\nlines", "tab\t", "a\x1b[31m", "x" * 101, "\u202ename"])
+@pytest.mark.parametrize(
+    "name", ["", "   ", "two\nlines", "tab\t", "a\x1b[31m", "x" * 101, "\u202ename", "\u2800", "\u3164\u3164"]
+)
 async def test_a_name_that_is_none_makes_no_key(database: Database, name: str) -> None:
     before = await ApiKey.count()
 

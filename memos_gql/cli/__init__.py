@@ -285,12 +285,13 @@ def explain_query(query: str, user: str, project: str) -> None:
 
 
 async def _explain(query: str, *, user: str, project: str) -> None:
-    from memos_gql.documents import ProjectScope
+    from memos_gql.documents import Project
     from memos_gql.explain import explain
     from memos_gql.resources import open_resources
 
     async with open_resources(settings_of_services()) as resources:
-        async for line in explain(resources, ProjectScope(project), query, user_id=user):
+        scope = (await Project.named(project)).scope
+        async for line in explain(resources, scope, query, user_id=user):
             click.echo(line)
 
 

@@ -31,12 +31,13 @@ def export_person(directory: Path, user: str, project: str) -> None:
 
 
 async def _export(directory: Path, *, user: str, project: str) -> None:
-    from memos_gql.documents import ProjectScope
+    from memos_gql.documents import Project
     from memos_gql.dossier.leaving import write_person
     from memos_gql.resources import open_resources
 
     async with open_resources(settings_of_services()) as resources:
-        manifest = await write_person(resources, ProjectScope(project), user, directory)
+        scope = (await Project.named(project)).scope
+        manifest = await write_person(resources, scope, user, directory)
     held = ", ".join(f"{count} {name}" for name, count in manifest.counts.items())
     click.echo(f"{directory} holds {held}.")
 
@@ -67,6 +68,7 @@ def import_person(path: Path, user: str | None, form: str | None, dry_run: bool,
 
 
 async def _import(path: Path, *, user: str | None, form: str | None, is_dry: bool, project: str) -> None:
+    from memos_gql.documents import Project
     from memos_gql.resources import open_resources
     from memos_gql.served import making_room
     from memos_gql.storage.spill import spilling_to
@@ -77,6 +79,7 @@ async def _import(path: Path, *, user: str | None, form: str | None, is_dry: boo
             open_resources(settings) as resources,
             making_room(resources.redis, resources.embedder.embed_at_once, cores=os.cpu_count() or 1),
         ):
+            await Project.named(project)
             if form == OURS or (form is None and _is_ours(path)):
                 lines = _own(resources, path, user=user, is_dry=is_dry, project=project)
             else:

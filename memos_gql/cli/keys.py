@@ -4,6 +4,7 @@ import click
 
 from memos_gql.cli.opening import with_database
 from memos_gql.configuration import read_settings
+from memos_gql.errors import CannotStart
 
 
 @click.group()
@@ -58,6 +59,11 @@ def list_keys() -> None:
 def revoke_key(key_id: str) -> None:
     """Revoke the key with this ID: it is refused from the next request on."""
     from memos_gql import keys
+    from memos_gql.documents import DEFAULT_PROJECT
+    from memos_gql.main_key import place_of_default_key
 
+    if key_id == DEFAULT_PROJECT:
+        place = place_of_default_key(read_settings())
+        raise CannotStart(f"The main key is {place}: put another one there, and start the server again.")
     with_database(lambda: keys.revoke_key(key_id))
     click.echo(f"{key_id} is revoked.")

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from beanie import Document
 from bson import ObjectId
@@ -12,6 +12,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from memos_gql.documents.owners import owner_id
 from memos_gql.documents.reached import Fields, ReachedCollection
 from memos_gql.documents.scopes import OwnerScope, ProjectScope
+from memos_gql.errors import CannotStart
 from memos_gql.pages import Box, Heading, Line, Visual
 from memos_gql.reach import Reach, reach
 
@@ -70,6 +71,20 @@ class Project(Record):
     def scope(self) -> ProjectScope:
         """The project's data."""
         return ProjectScope(self.id)
+
+    @classmethod
+    async def named(cls, project_id: str) -> Self:
+        """Return the project that an operator names.
+
+        Raises:
+            CannotStart: there is none.
+        """
+        project = await cls.get(project_id)
+        if project is None:
+            raise CannotStart(
+                f"There is no project {project_id!r:.120}; `memos-gql key list` lists the projects that have a key."
+            )
+        return project
 
     class Settings:
         name = "projects"

@@ -48,8 +48,8 @@ async def pass_on(url: str, *, headers: Mapping[str, str]) -> None:
         async def answer() -> None:
             async for message in answers:
                 if isinstance(message, SessionMessage):
-                    talk.note_answer(message.message)
                     await told.send(message)
+                    talk.note_answer(message.message)
                 else:
                     log.warning("answer not understood", extra={"error": type(message).__name__})
 
@@ -62,6 +62,8 @@ async def pass_on(url: str, *, headers: Mapping[str, str]) -> None:
         with anyio.move_on_after(LAST_ANSWERS_S):
             await talk.wait_for_answers()
         tasks.cancel_scope.cancel()
+        # The SDK writes until this stream is closed
+        await told.aclose()
 
 
 class _Talk:

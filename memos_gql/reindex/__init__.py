@@ -34,10 +34,8 @@ async def reindex(resources: Resources, project_id: str | None) -> AsyncGenerato
         ModelFailure: the embedder is the operator's own model, and it failed.
         CannotStart: the named project does not exist, or the whole index is lost or belongs to another database.
     """
-    if project_id and await Project.get(project_id) is None:
-        raise CannotStart(
-            f"There is no project {project_id!r}; `memos-gql key list` lists the projects that have a key."
-        )
+    if project_id is not None:
+        await Project.named(project_id)
     fault = await resources.identity.fault()
     resources.meanings.measure_anew()
     is_another = await is_another_embedder(resources)
