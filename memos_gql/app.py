@@ -33,7 +33,7 @@ from memos_gql.storage.spill import spilling_to
 from memos_gql.traces import sent_to_collector
 from memos_gql.web import console, export, health, metrics, playground
 from memos_gql.web.files import file_routes
-from memos_gql.web.headers import SafeHeaders
+from memos_gql.web.headers import SafeHeaders, failed
 from memos_gql.web.observing import ObserveRequests
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,10 @@ class _Web:
         registry = CollectorRegistry()
         observing = Middleware(ObserveRequests, registry, access_log=settings.access_log)
         self.app = Starlette(
-            routes=self._routes(registry), middleware=[Middleware(SafeHeaders), observing], lifespan=self._lifespan
+            routes=self._routes(registry),
+            middleware=[Middleware(SafeHeaders), observing],
+            exception_handlers={Exception: failed},
+            lifespan=self._lifespan,
         )
 
     def _routes(self, registry: CollectorRegistry) -> list[BaseRoute]:

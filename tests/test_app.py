@@ -4,7 +4,10 @@ from pathlib import Path
 import httpx
 import pytest
 from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
 
 from memos_gql.app import create_app, send
 from memos_gql.documents import ProjectScope
@@ -15,6 +18,7 @@ from memos_gql.schema.persisted import Documents
 from memos_gql.schema.server import GraphQLServer
 from memos_gql.settings import Settings
 from memos_gql.web.console import DOCUMENTS
+from memos_gql.web.headers import SafeHeaders
 
 
 async def test_a_job_that_cannot_be_sent_is_no_error_since_the_workers_find_its_task(
@@ -44,6 +48,32 @@ async def test_a_page_that_browsers_may_keep_is_not_guessed_either(settings: Set
 
     assert headers.get_list("x-content-type-options") == ["nosniff"]
     assert headers.get_list("cache-control") == ["no-cache"]
+
+
+async def test_a_stream_of_events_is_kept_by_nobody_whatever_its_library_says() -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        events = Response("data: secret\n\n", headers={"Cache-Control": "no-cache"}, media_type="text/event-stream")
+        await events(scope, receive, send)
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(SafeHeaders(app)), base_url="http://test") as client:
+        headers = (await client.get("/")).headers
+
+    assert headers.get_list("cache-control") == ["no-store, no-transform"]
+
+
+async def test_an_error_that_nothing_caught_is_answered_with_the_same_headers(settings: Settings) -> None:
+    def fail(_request: Request) -> Response:
+        raise ZeroDivisionError
+
+    app = create_app(settings)
+    app.add_route("/fails", fail)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        answer = await client.get("/fails")
+
+    assert (answer.status_code, answer.text) == (500, "Internal Server Error")
+    assert (answer.headers["x-content-type-options"], answer.headers["cache-control"]) == ("nosniff", "no-store")
 
 
 def test_without_console_and_playground_there_is_no_page(settings: Settings) -> None:

@@ -206,7 +206,7 @@ async def _streamed(events: AsyncIterator[str]) -> Response:
             yield f"event: message\ndata: {data}\n\n"
 
     return StreamingResponse(
-        lines(), media_type="text/event-stream", headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+        lines(), media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )
 
 

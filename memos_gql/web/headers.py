@@ -1,9 +1,16 @@
 """Headers of every response: browsers must not guess its type, and caches must not store it."""
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+SAFE_LINES = "".join(f"{name.lower()}: {value}\r\n" for name, value in HEADERS.items())
+"""The same as lines, for responses that are written without a library."""
+EVENTS = "text/event-stream"
+UNKEPT = "no-store, no-transform"
+"""What streams of events have instead: libraries mark them as `no-cache`, with which they may still be stored."""
 
 
 class SafeHeaders:
@@ -22,6 +29,13 @@ class SafeHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if headers.get("content-type", "").startswith(EVENTS):
+                    headers["Cache-Control"] = UNKEPT
             await send(message)
 
         await self._app(scope, receive, sending)
+
+
+async def failed(_request: Request, _error: Exception) -> Response:
+    """Answer for an error that nothing caught; Starlette answers it outside of all middleware."""
+    return PlainTextResponse("Internal Server Error", 500, HEADERS)

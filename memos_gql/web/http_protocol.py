@@ -15,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from memos_gql.gate.sending import ABORT
 from memos_gql.web.clients import Clients
+from memos_gql.web.headers import HEADERS, SAFE_LINES
 
 MAX_HEAD_BYTES = 64 * 1024
 """Maximum size of the request line and the headers together; also of framing data that contains no body."""
@@ -199,7 +200,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _count_head(self, size: int) -> None:
         self._head_bytes += size
-        if self._head_bytes > MAX_HEAD_BYTES or len(self.headers) > MAX_HEADERS:
+        if self._head_bytes > MAX_HEAD_BYTES or len(self.headers) >= MAX_HEADERS:
             self._stop(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, TOO_LONG_HEAD)
 
     def _stop(self, status: HTTPStatus, sentence: str) -> None:
@@ -247,7 +248,7 @@ def _response(status: HTTPStatus, sentence: str) -> bytes:
     head = (
         f"HTTP/1.1 {status.value} {status.phrase}\r\n"
         f"content-type: text/plain; charset=utf-8\r\ncontent-length: {len(body)}\r\n"
-        "cache-control: no-store\r\nx-content-type-options: nosniff\r\nconnection: close\r\n\r\n"
+        f"{SAFE_LINES}connection: close\r\n\r\n"
     )
     return head.encode() + body
 
@@ -259,7 +260,7 @@ def _only_health(app: Callable[..., Any]) -> Callable[..., Any]:
         if scope["path"] in ALWAYS_ANSWERED:
             await app(scope, receive, send)
             return
-        response = PlainTextResponse(f"{FULL}\n", 503, {"Retry-After": "60", "Connection": "close"})
+        response = PlainTextResponse(f"{FULL}\n", 503, {**HEADERS, "Retry-After": "60", "Connection": "close"})
         await response(scope, receive, send)
 
     return limited

@@ -10,7 +10,8 @@ from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
 from uvicorn.config import Config
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
-from websockets.http11 import Request
+from websockets.http11 import Request, Response
+from websockets.server import ServerProtocol
 
 from memos_gql.errors import RateLimited
 from memos_gql.gate.admit import KNOWN, PLACE
@@ -18,6 +19,7 @@ from memos_gql.gate.body import FREE_BYTES, TOO_SLOW, Hold
 from memos_gql.gate.sending import TAKEN
 from memos_gql.turns import Place
 from memos_gql.web.clients import Clients
+from memos_gql.web.headers import HEADERS, SAFE_LINES
 
 MAX_BYTES_BEFORE_KEY = 4 * 1024
 SLICE_BYTES = 1024
@@ -29,7 +31,7 @@ MAX_SMALL_FRAMES = 100
 LOOKED_AT_EVERY_S = 0.5
 """How often the server looks how much of a long message the client has taken."""
 MAX_BYTES_AFTER_CLOSE = 64 * 1024
-BAD_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+BAD_HANDSHAKE = f"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n{SAFE_LINES}\r\n".encode()
 GRACE_S = 5
 """Seconds in addition to the application's own time limit for the key."""
 
@@ -37,6 +39,15 @@ GRACE_S = 5
 # Anyone can open any number of sockets, so opening one is not logged.
 log = logging.getLogger("memos_gql.web.socket")
 log.setLevel(logging.WARNING)
+
+
+class Handshakes(ServerProtocol):
+    """Adds the headers of every response to the refusal of a handshake, which passes no middleware."""
+
+    def send_response(self, response: Response) -> None:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        super().send_response(response)
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):
@@ -49,7 +60,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     ):
         super().__init__(config, server_state, app_state, _loop)
         self.clients = server_state
-        self.logger = self.conn.logger = log
+        self.logger = log
+        self.conn = Handshakes(max_size=config.ws_max_size, logger=log)
         self.conn.max_message_size = MAX_BYTES_BEFORE_KEY
         self._pending = bytearray()
         self._slice_bytes = SLICE_BYTES

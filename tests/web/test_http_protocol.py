@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.schema.conftest import TOY_SETTINGS, served_toy
-from tests.web.wire import BODY, Wire, request, wire
+from tests.web.wire import BODY, Wire, request, upgrade, wire
 
 WALLS = {"header_wall_s": 1, "body_silence_s": 1, "keep_alive_s": 1}
 CHUNKED = request("Transfer-Encoding: chunked", body=None) + b"\r\n"
@@ -94,6 +94,53 @@ async def test_a_head_below_the_limit_is_read(guarded: str) -> None:
         await one.send(request("X: " + "y" * 60_000))
 
         assert await one.status() == 200
+
+
+@pytest.mark.parametrize(("count", "status"), [(256, 200), (257, 431)])
+async def test_one_header_decides(guarded: str, count: int, status: int) -> None:
+    async with wire(guarded) as one:
+        await one.send(request(*["X: y"] * (count - 4)))
+
+        assert await one.status() == status
+
+
+async def test_a_long_head_behind_another_request_is_refused_and_no_later_request_answered(guarded: str) -> None:
+    long = request("X: " + "y" * 70_000, method="GET", path="/healthz", body=b"")
+    async with wire(guarded) as one:
+        await one.send(request() + long + request())
+
+        assert b"HTTP/1.1 431 " in (answer := await one.rest())
+    assert answer.endswith(b"longer than 65536 bytes, or are more than 256 headers.\n")
+
+
+@pytest.mark.parametrize("line", ["X: y\r\n" * 300, "X: " + "y" * 1000 + "\r\n"], ids=["many", "long"])
+async def test_a_long_head_that_asks_for_a_socket_is_answered_431(guarded: str, line: str) -> None:
+    async with wire(guarded) as one:
+        await one.send(upgrade()[:-2], line.encode() * 70, b"\r\n")
+
+        assert (await one.rest()).startswith(b"HTTP/1.1 431 ")
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        request("X: " + "y" * 70_000),
+        b"nonsense\r\n\r\n",
+        upgrade().replace(b"/graphql", b"/healthz"),
+        upgrade().replace(b"Version: 13", b"Version: 7"),
+        upgrade("Origin: https://evil.example"),
+    ],
+    ids=["long head", "no request", "no socket there", "another version", "another origin"],
+)
+async def test_what_is_refused_before_the_application_is_kept_and_guessed_by_nobody(
+    guarded: str, beginning: bytes
+) -> None:
+    async with wire(guarded) as one:
+        await one.send(beginning)
+        head = (await one.rest()).partition(b"\r\n\r\n")[0].lower()
+
+    assert head.startswith(b"http/1.1 4")
+    assert (head.count(b"cache-control: no-store"), head.count(b"x-content-type-options: nosniff")) == (1, 1)
 
 
 async def test_many_requests_sent_at_once_are_refused_and_a_few_answered_in_turn(guarded: str) -> None:
@@ -194,6 +241,7 @@ async def test_with_every_place_at_work_others_may_only_ask_for_health(small: st
             health, refused = await other.get("/healthz"), await other.get("/graphql")
 
     assert (health.status_code, refused.status_code, refused.headers["retry-after"]) == (200, 503, "60")
+    assert (refused.headers["cache-control"], refused.headers["x-content-type-options"]) == ("no-store", "nosniff")
     async with asyncio.timeout(20):
         while await asked(small) != 200:
             await asyncio.sleep(0.05)
