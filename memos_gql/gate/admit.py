@@ -7,8 +7,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 
 from memos_gql.auth import Caller
+from memos_gql.errors import InvalidInput
 from memos_gql.gate.answer import REQUEST_ID_HEADER
 from memos_gql.gate.services import Authenticate
+from memos_gql.lengths import name_issues
 from memos_gql.limits import Rates
 from memos_gql.settings import Settings
 
@@ -39,6 +41,19 @@ async def admit(request: Request, *, authenticate: Authenticate, rates: Rates) -
     request.state.body.step = partial(rates.long_requests.step, caller.key_id)
     request.state.body.next_step = partial(rates.long_requests.next_step, caller.key_id)
     return caller
+
+
+def path_name(request: Request, parameter: str) -> str:
+    """Return the name of a user or a file in the address.
+
+    Raises:
+        InvalidInput: it is too long.
+    """
+    name: str = request.path_params[parameter]
+    issues = list(name_issues((parameter,), name))
+    if issues:
+        raise InvalidInput(issues)
+    return name
 
 
 def cors(settings: Settings, *, others: str | None = None) -> Middleware:

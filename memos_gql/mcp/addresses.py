@@ -26,7 +26,7 @@ from memos_gql.gate.body import LimitedBody, incoming, parsed
 from memos_gql.gate.lasting import CHECKED_EVERY_S, Check, while_valid
 from memos_gql.gate.memory import Memory
 from memos_gql.gate.services import Authenticate, Services
-from memos_gql.lengths import MAX_NAME_LENGTH, is_name
+from memos_gql.lengths import MAX_NAME_LENGTH, is_name, name_issues
 from memos_gql.limits import Rates
 from memos_gql.mcp.call import Call, MemosApi
 from memos_gql.settings import Settings
@@ -117,7 +117,7 @@ class Endpoint:
         _check_origin(request.headers.get("origin"), self._door.settings)
         caller = await admit(request, authenticate=self._door.authenticate, rates=self._door.rates)
         body: LimitedBody = request.state.body
-        await parsed(await request.body(), body.step)
+        _check_names(await parsed(await request.body(), body.step))
         return Call(self._door.services(), caller, self._door.memos, _named_user(request))
 
 
@@ -175,6 +175,26 @@ def _check_origin(origin: str | None, settings: Settings) -> None:
         f"Pages of {origin[:MAX_NAME_LENGTH]} may not send this; name that origin in MEMOS_CORS_ORIGINS to allow them."
     )
     raise InvalidInput([Issue(("Origin",), sentence)])
+
+
+def _check_names(message: object) -> None:
+    """Refuse long names: the SDK would repeat them in its answer."""
+    if not isinstance(message, dict):
+        return
+    params = message.get("params")
+    within = params if isinstance(params, dict) else {}
+    meta = within.get("_meta")
+    names = {name: message.get(name) for name in ("id", "method")}
+    names |= {name: within.get(name) for name in ("name", "uri", "cursor")}
+    names |= {"progressToken": meta.get("progressToken") if isinstance(meta, dict) else None}
+    issues = [
+        Issue((name,), f"{name}: {issue.message}")
+        for name, value in names.items()
+        if isinstance(value, str)
+        for issue in name_issues((name,), value)
+    ]
+    if issues:
+        raise InvalidInput(issues)
 
 
 def _named_user(request: Request) -> str | None:

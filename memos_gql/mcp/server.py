@@ -31,7 +31,8 @@ NOT_FOUND = -32602
 
 log = logging.getLogger(__name__)
 # It says so of every request that it begins and ends with one.
-logging.getLogger("mcp.server.streamable_http_manager").setLevel(logging.WARNING)
+for name in ("mcp.server.streamable_http_manager", "mcp.server.streamable_http"):
+    logging.getLogger(name).setLevel(logging.WARNING)
 
 Context = ServerRequestContext[Any, Request]
 

@@ -17,6 +17,8 @@ VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 MAX_ERRORS = 25
 """Errors in one response: if a hundred items of a list fail, the first few say enough."""
 
+STOPPED = "Too many errors"
+
 _OF_THE_REQUEST = (
     MissingQueryError,
     CannotGetOperationTypeError,
@@ -53,8 +55,20 @@ def masked(error: BaseException, *, request_id: str) -> GraphQLError:
 
 
 def disclose(errors: list[GraphQLError], *, request_id: str) -> list[GraphQLError]:
-    """Give every error a code, mask texts that were not written for clients, and drop errors over the limit."""
-    return [_disclosed(error, request_id) for error in errors[:MAX_ERRORS]]
+    """Give every error a code, and mask texts that were not written for clients.
+
+    Of errors over the limit, only their number is given.
+    """
+    shown = [_disclosed(error, request_id) for error in errors[:MAX_ERRORS]]
+    if len(errors) > MAX_ERRORS:
+        shown[-1] = GraphQLError(_told_of_more(errors), extensions={"code": (shown[-1].extensions or {}).get("code")})
+    return shown
+
+
+def _told_of_more(errors: list[GraphQLError]) -> str:
+    last = errors[-1].message
+    # GraphQL-core stops counting at a limit of its own
+    return last if last.startswith(STOPPED) else f"{len(errors) - MAX_ERRORS + 1} more errors were found."
 
 
 def coded(error: GraphQLError, code: str) -> GraphQLError:

@@ -12,6 +12,7 @@ from graphql import GraphQLError
 
 from memos_gql.documents import ProjectScope
 from memos_gql.gate.answer import BAD_USER_INPUT
+from memos_gql.lengths import MAX_NAME_LENGTH, is_name
 from memos_gql.schema.rules import check_length
 from memos_gql.settings import Settings
 from memos_gql.trusted import read_documents, sha256_of
@@ -110,6 +111,7 @@ def _name(document_id: object, extensions: Fields) -> str | None:
     if document_id is not None:
         if not isinstance(document_id, str) or not document_id:
             raise _refusal("`documentId` must be a string that is not empty.")
+        _check_length("documentId", document_id)
         return document_id.lower() if document_id.lower().startswith(HASH) else document_id
     if persisted is None:
         return None
@@ -118,7 +120,13 @@ def _name(document_id: object, extensions: Fields) -> str | None:
     sha256 = persisted.get("sha256Hash")
     if not isinstance(sha256, str) or not sha256:
         raise _refusal("`persistedQuery` needs a `sha256Hash`.")
+    _check_length("sha256Hash", sha256)
     return f"{HASH}{sha256.lower()}"
+
+
+def _check_length(field: str, name: str) -> None:
+    if not is_name(name):
+        raise _refusal(f"`{field}` has at most {MAX_NAME_LENGTH} characters.")
 
 
 def _refusal(sentence: str) -> GraphQLError:

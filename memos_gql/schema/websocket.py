@@ -34,7 +34,7 @@ from memos_gql.gate.body import MAX_PARSED_AT_ONCE, Hold, Step, parsed
 from memos_gql.gate.encoding import encoded_in_pieces
 from memos_gql.gate.lasting import refusal_of
 from memos_gql.gate.sending import LONG_ANSWER, TAKEN
-from memos_gql.lengths import text_length
+from memos_gql.lengths import MAX_NAME_LENGTH, is_name, text_length
 from memos_gql.limits import Rates
 from memos_gql.schema.disclosure import refusal
 from memos_gql.schema.operations import CallContext, Schema
@@ -367,6 +367,8 @@ def fault_of(message: object) -> str | None:
     kind, payload = message["type"], message.get("payload")
     if kind in {"subscribe", "complete"} and not (isinstance(message.get("id"), str) and message["id"]):
         return f"A `{kind}` message needs a non-empty string `id`"
+    if kind in {"subscribe", "complete"} and not is_name(message["id"]):
+        return f"The `id` of a `{kind}` message has at most {MAX_NAME_LENGTH} characters"
     if kind == "subscribe":
         return _fault_of_operation(payload)
     if kind in {"connection_init", "ping", "pong"} and not isinstance(payload, dict | None):

@@ -14,7 +14,7 @@ from memos_gql.dossier.leaving import Person, person_of
 from memos_gql.dossier.streaming import zipped
 from memos_gql.errors import MemosError, NotEnded
 from memos_gql.gate.absence import absence
-from memos_gql.gate.admit import admit, cors
+from memos_gql.gate.admit import admit, cors, path_name
 from memos_gql.gate.answer import INTERNAL_STATUS, REQUEST_ID_HEADER, advice, new_request_id, status_of
 from memos_gql.gate.body import incoming
 from memos_gql.gate.lasting import CHECKED_EVERY_S, while_valid
@@ -62,7 +62,7 @@ class Export:
     async def _answer(self, request: Request, *, request_id: str) -> Response:
         try:
             caller = await admit(request, authenticate=self._authenticate, rates=self._rates)
-            person = await person_of(caller.scope, request.path_params["user"])
+            person = await person_of(caller.scope, path_name(request, "user"))
             return self._zip(person)
         except Exception as error:  # noqa: BLE001 - the process boundary
             return _refused(error, request_id=request_id)

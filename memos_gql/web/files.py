@@ -16,7 +16,7 @@ from memos_gql.auth import Caller
 from memos_gql.documents import StoredFile
 from memos_gql.errors import ErrorCode, FileFailure, InvalidInput, Issue, MemosError
 from memos_gql.gate.absence import absence
-from memos_gql.gate.admit import admit, cors
+from memos_gql.gate.admit import admit, cors, path_name
 from memos_gql.gate.answer import (
     BAD_USER_INPUT,
     INTERNAL,
@@ -110,7 +110,7 @@ class Endpoint:
         try:
             caller = await admit(request, authenticate=self._context.authenticate, rates=self._context.rates)
             await request.body()
-            file = await originals.find(caller.scope, request.path_params["file_id"])
+            file = await originals.find(caller.scope, path_name(request, "file_id"))
             return await self._about(Asked(request, caller, self._context.services(), file), request_id=request_id)
         except ClientDisconnect:
             raise

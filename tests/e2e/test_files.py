@@ -258,6 +258,15 @@ def test_without_a_key_nothing_is_sent(sent: Sent, path: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (401, "UNAUTHENTICATED")
 
 
+@pytest.mark.parametrize("path", ["/files/{long}", "/files/{long}/pages/1.png", "/export/{long}"])
+def test_a_long_name_in_the_address_is_refused_and_not_repeated(sent: Sent, path: str) -> None:
+    answer = sent.client.http.get(path.format(long="x" * 60_000))
+
+    assert answer.status_code == 400
+    assert "A name or an id has at most 256 characters; this one has 60000." in answer.text
+    assert len(answer.text) < 200
+
+
 def test_nothing_can_be_sent_to_the_address_of_a_file(sent: Sent) -> None:
     answer = sent.client.http.put(f"/files/{sent.ids['towers.pdf']}", content=b"other bytes")
 

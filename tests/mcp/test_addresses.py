@@ -122,6 +122,24 @@ async def test_what_is_not_let_in_is_told_why(
     assert answer.headers["x-request-id"]
 
 
+@pytest.mark.parametrize("field", ["id", "method", "name", "uri", "cursor", "progressToken"])
+async def test_a_long_name_is_refused_and_not_repeated(http: httpx2.AsyncClient, field: str) -> None:
+    long = "x" * 100_000
+    params = {"name": "search_memory", "_meta": {}, "arguments": {"query": "x"}}
+    message: dict[str, object] = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+    place = {"id": message, "method": message, "progressToken": params["_meta"]}.get(field, params)
+    assert isinstance(place, dict)
+    place[field] = long
+
+    answer = await http.post("/mcp/ann", json=message)
+
+    assert answer.status_code == 400
+    assert (
+        answer.json()["error"]["message"]
+        == f"{field}: A name or an id has at most 256 characters; this one has 100000."
+    )
+
+
 @pytest.mark.parametrize("origin", ["http://localhost:6274", "http://127.0.0.1:3000", "https://app.example"])
 async def test_pages_of_this_machine_and_of_origins_in_the_settings_are_let_in(
     http: httpx2.AsyncClient, origin: str

@@ -104,6 +104,16 @@ def test_every_tool_describes_itself_its_arguments_and_its_answer(name: str) -> 
             "messages.0.role: Input should be 'user', 'assistant',",
         ),
         ("add_file", {"file": "x", "wait_seconds": 1e9}, "wait_seconds: Input should be less than or equal to 120."),
+        (
+            "add_message",
+            {"messages": [5] * 40_000},
+            "messages: At most 10000 values are allowed in one list; these are 40000. add_message takes",
+        ),
+        (
+            "search_memory",
+            {"query": "x", "knowledgebase_ids": [{}] * 10_001},
+            "knowledgebase_ids: At most 10000 values are allowed in one list; these are 10001.",
+        ),
     ],
 )
 async def test_wrong_arguments_are_told_with_what_is_right(
@@ -116,6 +126,14 @@ async def test_wrong_arguments_are_told_with_what_is_right(
     assert isinstance(refused, Refused)
     assert refused.sentence.startswith(sentence)
     assert memos.asked == []
+
+
+async def test_five_faults_are_told_and_how_many_more_there_are() -> None:
+    refused = await run(TOOLS["delete_memory"], a_call(Noting()), {"memory_ids": [5] * 90}, never)
+
+    assert isinstance(refused, Refused)
+    assert refused.sentence.count("Input should be a valid string") == 5
+    assert ". 85 more faults were found. delete_memory takes memory_ids;" in refused.sentence
 
 
 async def test_a_tool_of_a_user_reaches_that_user_alone_whatever_the_key_may() -> None:

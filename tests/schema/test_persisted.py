@@ -76,6 +76,8 @@ async def test_in_a_batch_each_operation_is_looked_up_by_itself(client: httpx.As
         ({"query": "{ hello }", **hashed("{ other }")}, "BAD_USER_INPUT"),
         ({"documentId": ""}, "BAD_USER_INPUT"),
         ({"documentId": 7}, "BAD_USER_INPUT"),
+        ({"documentId": "x" * 257}, "BAD_USER_INPUT"),
+        ({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "x" * 1_000_000}}}, "BAD_USER_INPUT"),
         ({"extensions": {"persistedQuery": {"version": 1}}}, "BAD_USER_INPUT"),
         ({"extensions": {"persistedQuery": {"version": 2, "sha256Hash": "a"}}}, "PERSISTED_QUERY_NOT_SUPPORTED"),
         ({"extensions": {"persistedQuery": []}}, "PERSISTED_QUERY_NOT_SUPPORTED"),

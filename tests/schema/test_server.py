@@ -151,6 +151,23 @@ async def test_a_hundred_failures_are_told_as_twenty_five(client: httpx.AsyncCli
     assert response.json()["data"] == {"many": [None] * 100}
 
 
+async def test_the_last_error_says_how_many_more_there_are(client: httpx.AsyncClient) -> None:
+    many = (await ask(client, "{ many(count: 100) { boom } }")).json()["errors"]
+    few = (await ask(client, "{ many(count: 25) { boom } }")).json()["errors"]
+
+    assert many[-1] == {"message": "76 more errors were found.", "extensions": {"code": many[0]["extensions"]["code"]}}
+    assert few[-1]["path"] == ["many", 24, "boom"]
+
+
+async def test_when_variables_have_more_faults_than_are_looked_for_the_last_error_says_so(
+    client: httpx.AsyncClient,
+) -> None:
+    response = await ask(client, "mutation ($n: [Upload!]!) { upload(files: $n) }", variables={"n": ["x"] * 1000})
+
+    errors = response.json()["errors"]
+    assert (len(errors), errors[-1]["message"][:43]) == (25, "Too many errors processing variables, error")
+
+
 async def test_a_missing_argument_found_at_run_time_blames_the_request(client: httpx.AsyncClient) -> None:
     response = await ask(client, "query ($n: String) { hello(name: $n) }", variables={"n": None})
 

@@ -267,12 +267,18 @@ async def test_each_operation_has_a_request_id_of_its_own(socket: ClientConnecti
 
 
 async def test_an_id_in_use_closes_with_4409_however_long_it_is(socket: ClientConnection) -> None:
-    await subscribe(socket, "subscription { forever }", operation_id="x" * 500)
+    await subscribe(socket, "subscription { forever }", operation_id="x" * 256)
     await receive(socket)
 
-    await subscribe(socket, "subscription { forever }", operation_id="x" * 500)
+    await subscribe(socket, "subscription { forever }", operation_id="x" * 256)
 
     assert await close_of(socket) == 4409
+
+
+async def test_an_id_that_is_too_long_closes_with_4400(socket: ClientConnection) -> None:
+    await subscribe(socket, "{ hello }", operation_id="x" * 257)
+
+    assert await close_of(socket) == 4400
 
 
 async def test_an_id_is_free_again_once_its_operation_is_complete(socket: ClientConnection) -> None:

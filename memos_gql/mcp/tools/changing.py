@@ -7,21 +7,21 @@ from pydantic import BaseModel, Field
 from memos_gql.mcp.call import Call, Report
 from memos_gql.mcp.tools.remembering import FIRST_MESSAGE
 from memos_gql.mcp.tools.shapes import Corrected, Deleted, Done, Envelope
-from memos_gql.mcp.tools.tool import Result, Tool, enveloped
+from memos_gql.mcp.tools.tool import Listed, Result, Tool, enveloped
 
 
 class UpdateMemory(BaseModel):
     memory_id: str = Field(description="The memory's id, as search_memory returned it.")
     content: str | None = Field(default=None, description="Its new text.")
     title: str | None = Field(default=None, description="Its new title.")
-    tags: list[str] | None = Field(default=None, description="Its new tags, which replace the present ones.")
+    tags: Listed[str] | None = Field(default=None, description="Its new tags, which replace the present ones.")
     status: Literal["activated", "archived", "deleted"] | None = Field(
         default=None, description="Only activated memories are found."
     )
 
 
 class DeleteMemory(BaseModel):
-    memory_ids: list[str] = Field(description="The memories' ids, as search_memory returned them; all in one call.")
+    memory_ids: Listed[str] = Field(description="The memories' ids, as search_memory returned them; all in one call.")
 
 
 class AddFeedback(BaseModel):
@@ -33,7 +33,7 @@ class AddFeedback(BaseModel):
     app_id: str | None = Field(default=None, description="The app that the feedback is about.")
     feedback_time: str | None = Field(default=None, description="Taken for the sake of MemOS's clients, and ignored.")
     allow_public: bool | None = Field(default=None, description="Taken for the sake of MemOS's clients, and ignored.")
-    allow_knowledgebase_ids: list[str] | None = Field(
+    allow_knowledgebase_ids: Listed[str] | None = Field(
         default=None, description="Taken for the sake of MemOS's clients, and ignored."
     )
 

@@ -7,7 +7,7 @@ from memos_gql.mcp.links import links_of
 from memos_gql.mcp.tools import wording
 from memos_gql.mcp.tools.remembering import FIRST_MESSAGE
 from memos_gql.mcp.tools.shapes import Detail, Envelope, Found, Page
-from memos_gql.mcp.tools.tool import Result, Tool, enveloped
+from memos_gql.mcp.tools.tool import Listed, Result, Tool, enveloped
 
 
 class SearchMemory(BaseModel):
@@ -16,7 +16,7 @@ class SearchMemory(BaseModel):
         default=None, description=f"{FIRST_MESSAGE} Its memories rank slightly higher; others are found, too."
     )
     memory_limit_number: int = Field(default=6, ge=1, le=25, description="How many memories to return at most.")
-    knowledgebase_ids: list[str] | None = Field(
+    knowledgebase_ids: Listed[str] | None = Field(
         default=None, description='Knowledge bases to search, too; `["all"]` for every one.'
     )
     relativity: float | None = Field(

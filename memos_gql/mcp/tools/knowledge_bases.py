@@ -4,7 +4,7 @@ from pydantic import BaseModel, Field
 
 from memos_gql.mcp.call import Call, Fields, Report
 from memos_gql.mcp.tools.shapes import Done, Envelope, KnowledgeBase, KnowledgeFile, KnowledgeFiles
-from memos_gql.mcp.tools.tool import Result, Tool, enveloped
+from memos_gql.mcp.tools.tool import Listed, Result, Tool, enveloped
 
 
 class CreateKnowledgeBase(BaseModel):
@@ -25,14 +25,14 @@ class SentDocument(BaseModel):
 
 class AddDocuments(BaseModel):
     knowledgebase_id: str = Field(description="The knowledge base that gets the documents.")
-    file: list[SentDocument] = Field(description="The documents; each is read by its own task.")
+    file: Listed[SentDocument] = Field(description="The documents; each is read by its own task.")
 
 
 class GetDocuments(BaseModel):
     knowledgebase_id: str | None = Field(
         default=None, description="List the documents of this one; give either this or file_ids."
     )
-    file_ids: list[str] | None = Field(
+    file_ids: Listed[str] | None = Field(
         default=None, description="List these documents; give either this or knowledgebase_id."
     )
     page: int = Field(default=1, ge=1, description="Number of the page, from 1.")
@@ -40,7 +40,7 @@ class GetDocuments(BaseModel):
 
 
 class DeleteDocuments(BaseModel):
-    file_ids: list[str] = Field(description="The documents' ids, as get_kb_documents returned them.")
+    file_ids: Listed[str] = Field(description="The documents' ids, as get_kb_documents returned them.")
 
 
 async def _create(call: Call, taken: CreateKnowledgeBase, _report: Report) -> Result:

@@ -8,7 +8,7 @@ from memos_gql.mcp.call import Call, Fields, Report
 from memos_gql.mcp.links import link_to
 from memos_gql.mcp.tools import wording
 from memos_gql.mcp.tools.shapes import Added, Envelope, Status
-from memos_gql.mcp.tools.tool import Result, Tool, enveloped
+from memos_gql.mcp.tools.tool import Listed, Result, Tool, enveloped
 from memos_gql.mcp.tools.waiting import MAX_WAIT_S, follow
 
 FIRST_MESSAGE = (
@@ -24,7 +24,7 @@ class Said(BaseModel):
 
 class AddMessage(BaseModel):
     conversation_first_message: str | None = Field(default=None, description=FIRST_MESSAGE)
-    messages: list[Said] = Field(description="What was said, oldest first: the user's message and your answer.")
+    messages: Listed[Said] = Field(description="What was said, oldest first: the user's message and your answer.")
 
 
 class AddFile(BaseModel):

@@ -3,15 +3,36 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
+from pydantic_core import PydanticCustomError
 
+from memos_gql.lengths import MAX_NAMES
 from memos_gql.mcp.call import Call, Fields, Report
 from memos_gql.mcp.links import Link
 from memos_gql.reach import limit_to
 
 Takes = TypeVar("Takes", bound=BaseModel)
+Member = TypeVar("Member")
+MAX_FAULTS = 5
+"""A model that reads its faults needs only a few."""
+
+
+def _counted(value: object) -> object:
+    """Count a list before its members are checked: describing ten thousand faults takes long.
+
+    Raises:
+        PydanticCustomError: it is too long.
+    """
+    if isinstance(value, list) and len(value) > MAX_NAMES:
+        raise PydanticCustomError(
+            "too_long", f"At most {MAX_NAMES} values are allowed in one list; these are {len(value)}"
+        )
+    return value
+
+
+Listed = Annotated[list[Member], BeforeValidator(_counted)]
 
 
 @dataclass(frozen=True)
@@ -71,6 +92,8 @@ def enveloped(data: object) -> Fields:
 def _faults(tool: Tool[Any], error: ValidationError) -> str:
     faults = [
         f"{'.'.join(map(str, fault['loc'])) or 'arguments'}: {fault['msg']}"
-        for fault in error.errors(include_url=False)[:5]
+        for fault in error.errors(include_url=False, include_input=False)[:MAX_FAULTS]
     ]
+    more = error.error_count() - len(faults)
+    faults += [f"{more} more faults were found"] if more else []
     return f"{'. '.join(faults)}. {tool.name} takes {', '.join(tool.takes.model_fields)}; see its input schema."
