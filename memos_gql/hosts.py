@@ -19,6 +19,15 @@ CARRYING_IPV4 = tuple(map(IPv6Network, ("::ffff:0:0/96", "64:ff9b::/96", "2002::
 """Networks whose addresses each contain an IPv4 address."""
 
 
+EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not bound
+
+
+def address_of(host: str, port: int) -> str:
+    """Return where a server that listens on this host answers its own machine."""
+    here = EVERY_ADDRESS.get(host, host)
+    return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
+
+
 def fault_of_host(host: str) -> str | None:
     """Say why a server cannot listen on this host; None if it may be able to."""
     try:

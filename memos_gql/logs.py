@@ -172,6 +172,35 @@ class Sparingly(logging.Filter):
         return True
 
 
+class Outages(logging.Filter):
+    """Passes one sentence a minute about an unavailable Redis.
+
+    Each of Dramatiq's consumers, ten in every worker process, writes a traceback every few seconds.
+    """
+
+    CONSUMERS = ("dramatiq.worker.ConsumerThread", "dramatiq.worker.WorkerThread")
+    UNAVAILABLE = (NoRedis, NoAnswerOfRedis)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._passed = -float(ALIKE_EVERY_S)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not record.name.startswith(self.CONSUMERS):
+            return True
+        if record.levelno < logging.CRITICAL:
+            return not str(record.msg).startswith("Restarting consumer")
+        error = record.exc_info[1] if record.exc_info else None
+        if record.exc_info and not isinstance(error, self.UNAVAILABLE):
+            return True
+        if record.created - self._passed < ALIKE_EVERY_S:
+            return False
+        self._passed = record.created
+        record.msg, record.args, record.exc_info = "Redis is unavailable; jobs wait", (), None
+        record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+        return True
+
+
 def set_up_logs(process: str, *, level: str, form: str) -> None:
     """Send this process's log lines, and uncaught errors, to standard error.
 
@@ -182,6 +211,7 @@ def set_up_logs(process: str, *, level: str, form: str) -> None:
     """
     handler = logging.StreamHandler()
     handler.setFormatter(FORMATTERS[form](process))
+    handler.addFilter(Outages())
     logging.basicConfig(level=max(logging.INFO, logging.getLevelNamesMapping()[level]), handlers=[handler], force=True)
     for name in OWN_LOGGERS:
         logging.getLogger(name).setLevel(level)

@@ -38,8 +38,10 @@ async def making_room(redis: Redis, work: Work, *, cores: int) -> AsyncIterator[
     try:
         yield
     finally:
-        following.cancel()
-        await asyncio.wait({following})
+        # While Redis's client connects, it takes a cancellation for an error of its own
+        while not following.done():
+            following.cancel()
+            await asyncio.wait({following}, timeout=LOOK_EVERY_S)
 
 
 async def _follow(redis: Redis, work: Work, *, cores: int) -> None:

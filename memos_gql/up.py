@@ -22,6 +22,7 @@ from memos_gql.embedded.programs import warn_of_known_fault
 from memos_gql.embedded.services import Services, missing_services
 from memos_gql.embedded.supervisor import supervision
 from memos_gql.embedded.web import INDEX, Web
+from memos_gql.hosts import address_of
 from memos_gql.logs import is_json
 from memos_gql.main_key import default_key, place_of_default_key
 from memos_gql.settings import LogFormat, Settings
@@ -31,8 +32,6 @@ from memos_gql.workers import tell_vitals, working_here
 STOP_S = 6.0  # for the web process and the workers; of the 10 s in all, the databases then need one or two
 COLOURS = {"web": "cyan", "worker": "magenta"}
 log = logging.getLogger(__name__)
-
-EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not bound
 
 
 def run_up(settings: Settings) -> None:
@@ -198,8 +197,7 @@ async def _at_once() -> bool:
 
 
 def _address(settings: Settings) -> str:
-    host = EVERY_ADDRESS.get(settings.host, settings.host)
-    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+    return address_of(settings.host, settings.port)
 
 
 def _greet(settings: Settings) -> None:

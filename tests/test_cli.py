@@ -26,11 +26,13 @@ COMMANDS += ["reindex", "restore", "schema", "serve", "up", "worker"]
 KEY = re.compile(r"(key_\w+)\.\S+\n")
 
 
-def memos_gql(*arguments: str, data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+def memos_gql(*arguments: str, data_dir: Path, said: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MEMOS_")}
     environment |= {"MEMOS_DATA_DIR": str(data_dir), "PYTHONPATH": str(ROOT), **settings}
     command = [sys.executable, "-m", "memos_gql", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=data_dir)
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False, cwd=data_dir, input=said, timeout=90
+    )
 
 
 def commands(group: click.Group) -> list[click.Command]:
@@ -153,6 +155,49 @@ def test_a_command_of_root_writes_as_the_owner_of_the_data_directory(open_path: 
 
     made = (data_dir / "made").stat()
     assert (made.st_uid, made.st_gid) == owner
+
+
+@pytest.mark.parametrize("url", ["nonsense", "http://127.0.0.1:9", "http://[::1"])
+def test_an_agent_without_a_server_is_told_so_in_a_sentence(tmp_path: Path, url: str) -> None:
+    asked = '{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n'
+
+    ended = memos_gql("mcp", "--url", url, data_dir=tmp_path, said=asked, MEMOS_API_KEY="key-of-somebody")
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(f"Error: No server answers at {url}/mcp: start it, or name its address with --url")
+    assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("explain", "tea", "--user", "ann", "--project", "BAD!"),
+        ("explain", "tea", "--user", "ann", "--project", "none-such"),
+        ("export", "somewhere", "--user", "ann", "--project", "none-such"),
+        ("import", "somewhere", "--user", "ann", "--project", "none-such"),
+    ],
+)
+def test_a_project_that_is_not_there_is_one_sentence(
+    services: Services, model_dir: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    uri = services.mongodb_uri.replace("/memos?", f"/memos_test_cli_{os.getpid()}?")
+    addresses = {"MEMOS_MONGODB_URI": uri, "MEMOS_REDIS_URL": services.redis_url, "MEMOS_MODEL_DIR": str(model_dir)}
+
+    ended = memos_gql(*command, data_dir=tmp_path, **addresses)
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == (
+        f"Error: There is no project {command[-1]!r}; `memos-gql key list` lists the projects that have a key.\n"
+    )
+
+
+def test_the_main_key_is_not_revoked_but_put_elsewhere(services: Services, tmp_path: Path) -> None:
+    ended = memos_gql("key", "revoke", "default", data_dir=tmp_path, MEMOS_MONGODB_URI=services.mongodb_uri)
+
+    assert ended.returncode == 2
+    assert ended.stderr == (
+        f"Error: The main key is in the file {tmp_path}/api-key: put another one there, and start the server again.\n"
+    )
 
 
 def test_revoking_an_unknown_key_fails_with_a_sentence(services: Services, tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ from contextvars import copy_context
 
 import pytest
 from pydantic import BaseModel
+from redis.exceptions import TimeoutError as NoAnswerOfRedis
 
 from memos_gql.errors import DependencyUnavailable
-from memos_gql.logs import ALIKE_EVERY_S, FORMATTERS, JsonFormatter, Sparingly, TextFormatter, bind, is_json
+from memos_gql.logs import ALIKE_EVERY_S, FORMATTERS, JsonFormatter, Outages, Sparingly, TextFormatter, bind, is_json
 
 SECRET = "my sister is allergic to peanuts"
 NOTHING: dict[str, str] = {}
@@ -152,3 +153,27 @@ def test_one_of_equal_warnings_passes_a_minute_and_tells_how_many_were_left_out(
 
     assert outcomes == [True, False, False, 2, False]
     assert passes("Another warning.", after_s=2) is True
+
+
+def test_of_an_unavailable_redis_the_consumers_write_one_sentence_a_minute() -> None:
+    outages = Outages()
+    passed = []
+    for second in range(0, 125, 5):
+        failed = record("Consumer encountered an unexpected error.", error=NoAnswerOfRedis("Timeout reading"))
+        vars(failed).update(
+            name="dramatiq.worker.ConsumerThread(text)", levelno=logging.CRITICAL, created=float(second)
+        )
+        passed += [failed] if outages.filter(failed) else []
+
+    assert [TextFormatter("worker").format(each).split(": ", 1)[1] for each in passed] == [
+        "Redis is unavailable; jobs wait"
+    ] * 3
+    assert {each.levelname for each in passed} == {"WARNING"}
+
+
+def test_any_other_error_of_a_consumer_keeps_its_traceback() -> None:
+    failed = record("Consumer encountered an unexpected error.", error=raised_by(lambda: 1 // 0))
+    vars(failed).update(name="dramatiq.worker.ConsumerThread(text)", levelno=logging.CRITICAL)
+
+    assert Outages().filter(failed)
+    assert "ZeroDivisionError" in TextFormatter("worker").format(failed)

@@ -19,6 +19,7 @@ from memos_gql.cli.opening import settings_of_services
 from memos_gql.configuration import read_server_settings, read_settings, read_values
 from memos_gql.disk_space import is_full
 from memos_gql.errors import CannotStart, DependencyUnavailable, InvalidInput, MemosError, ModelFailure
+from memos_gql.hosts import address_of
 from memos_gql.logs import set_up_logs, writes_json
 from memos_gql.ownership import become_owner
 from memos_gql.processes import keep_private
@@ -270,7 +271,7 @@ def mcp(url: str | None, user: str | None) -> None:
     from memos_gql.mcp.passing import pass_on
 
     settings = read_settings()
-    server = (url or f"http://{settings.host}:{settings.port}").rstrip("/")
+    server = (url or address_of(settings.host, settings.port)).rstrip("/")
     place = f"{server}/mcp/{quote(user, safe='')}" if user else f"{server}/mcp"
     asyncio.run(pass_on(place, headers={"Authorization": f"Bearer {known_key(settings)}"}))
 

@@ -24,6 +24,8 @@ from mcp_types import (
     JSONRPCResponse,
 )
 
+from memos_gql.errors import CannotStart
+
 CONNECT_S, ANSWER_S = 10.0, 300.0
 LAST_ANSWERS_S = 30.0
 """How long requests that are under way may take once the client has closed its end."""
@@ -35,7 +37,22 @@ async def pass_on(url: str, *, headers: Mapping[str, str]) -> None:
     """Pass messages from standard input to the server at `url`, and its messages to standard output.
 
     It ends when the client closes its end.
+
+    Raises:
+        CannotStart: the server does not answer.
     """
+    try:
+        await _pass_on(url, headers=headers)
+    except BaseExceptionGroup as errors:
+        away = errors.subgroup((httpx2.TransportError, httpx2.InvalidURL))
+        if away is None:
+            raise
+        raise CannotStart(
+            f"No server answers at {url}: start it, or name its address with --url, such as http://127.0.0.1:8000."
+        ) from errors
+
+
+async def _pass_on(url: str, *, headers: Mapping[str, str]) -> None:
     timeout = httpx2.Timeout(ANSWER_S, connect=CONNECT_S)
     async with (
         httpx2.AsyncClient(headers=dict(headers), timeout=timeout) as client,

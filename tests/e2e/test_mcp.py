@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import os
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -245,3 +246,15 @@ async def test_a_program_passes_standard_input_and_output_on(
 
     assert [item["memory_value"] for item in found["memory_detail_list"]] == ["User: My dentist is called Ferrer."]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_last_answer_of_a_program_is_written_before_it_ends(server: Server, bound_key: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "MEMOS_API_KEY": bound_key, "MEMOS_DATA_DIR": str(tmp_path / "none")}
+    command = [str(Path(sys.executable).with_name("memos-gql")), "mcp", "--url", server.address]
+    asked = "".join(f'{{"jsonrpc": "2.0", "id": {number}, "method": "ping"}}\n' for number in range(3))
+
+    for said, answers in (("", 0), (asked, 3)):
+        ended = subprocess.run(
+            command, input=said, env=environment, capture_output=True, text=True, check=True, timeout=20, cwd=tmp_path
+        )
+        assert ended.stdout.count('"result":{}') == answers
