@@ -91,4 +91,4 @@ def test_an_impossible_origin_is_refused(origin: str) -> None:
 @pytest.mark.parametrize("name", ["api_key", "metrics_key"])
 def test_a_key_that_no_header_can_carry_is_refused(name: str, key: str) -> None:
     with pytest.raises(ValidationError, match="no client can send it"):
-        Settings(_env_file=None, **{name: key})
+        Settings.model_validate({name: key})
