@@ -275,12 +275,6 @@ async def test_an_id_in_use_closes_with_4409_however_long_it_is(socket: ClientCo
     assert await close_of(socket) == 4409
 
 
-async def test_an_id_that_is_too_long_closes_with_4400(socket: ClientConnection) -> None:
-    await subscribe(socket, "{ hello }", operation_id="x" * 257)
-
-    assert await close_of(socket) == 4400
-
-
 async def test_an_id_is_free_again_once_its_operation_is_complete(socket: ClientConnection) -> None:
     for _ in range(2):
         await subscribe(socket, "{ hello }")
