@@ -134,15 +134,6 @@ async def test_a_silent_socket_with_a_key_outlives_half_a_frame_without_one(guar
     ],
     ids=["pings", "fragments"],
 )
-@pytest.mark.parametrize("kind", ["subscribe", "complete"])
-async def test_a_long_id_of_an_operation_is_refused_and_not_repeated(guarded: str, kind: str) -> None:
-    async with acknowledged(guarded) as one:
-        await one.send(json.dumps({"type": kind, "id": "x" * 1_000_000, "payload": {"query": "{ hello }"}}))
-
-        assert await close_code(one) == 4400
-        assert one.close_reason == f"The `id` of a `{kind}` message has at most 256 characters"
-
-
 async def test_a_flood_of_small_frames_is_closed_while_others_are_answered(guarded: str, frames: list[bytes]) -> None:
     async with wire(guarded) as one, httpx.AsyncClient(base_url=f"http://{guarded}") as other:
         await upgraded(one, b"".join(frames))
@@ -256,3 +247,12 @@ async def _all_given_back(rates: Rates) -> None:
     async with asyncio.timeout(10):
         while rates.bodies.free < size:
             await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("kind", ["subscribe", "complete"])
+async def test_a_long_id_of_an_operation_is_refused_and_not_repeated(guarded: str, kind: str) -> None:
+    async with acknowledged(guarded) as one:
+        await one.send(json.dumps({"type": kind, "id": "x" * 1_000_000, "payload": {"query": "{ hello }"}}))
+
+        assert await close_code(one) == 4400
+        assert one.close_reason == f"The `id` of a `{kind}` message has at most 256 characters"
