@@ -27,6 +27,7 @@ _DARK = 110
 _READ, _CLEAR = 0.8, 0.85
 _LIKELY = 0.65  # enough if Tesseract detects this script; a language similar to an installed one reaches .79
 _FEWEST_LETTERS = 3
+_LABEL_LETTERS, _SURE = 2, 0.9  # the label 주소 of a form, and the confidence with which it is read
 _MANY_OWN = 0.5  # share of the letters of a few lines; they may contain Latin names
 _OWN_LETTERS = 0.3  # share of a line's letters; it may contain numbers and Latin names
 _LINES_AT_ONCE = 60
@@ -38,18 +39,24 @@ _UNICODE = {"Korean": "HANGUL"}
 class Line:
     """The text of a line, read in the chosen language.
 
-    `own` is the share of its letters in the language's script, 0 to 1, `others` the text without these letters and
-    without spaces.
+    `own` is the share of its letters in the language's script, 0 to 1, `letters` their number, `others` the text without
+    them and without spaces.
     """
 
     text: str
     confidence: float
     own: float
+    letters: int
     others: str
 
     @property
     def is_foreign(self) -> bool:
         return self.own >= _OWN_LETTERS
+
+    @property
+    def is_label(self) -> bool:
+        """Whether this is certainly a short word in the script."""
+        return self.letters == _LABEL_LETTERS and not self.others and self.confidence >= _SURE
 
     def adds_to(self, other: str) -> bool:
         """Whether this reading is `other` plus letters in the script, such as a currency after an amount."""
@@ -113,7 +120,8 @@ def turned(grey: Image.Image, script: Script) -> Found | None:
 def _line(words: Sequence[Word], script: str) -> Line:
     segment = joined(words)
     others = "".join(sign for sign in segment.text if not sign.isspace() and not _is_own(sign, script))
-    return Line(segment.text, segment.confidence, _own_letters(segment.text, script), others)
+    own, letters = _own_letters(segment.text, script), _count_own(segment.text, script)
+    return Line(segment.text, segment.confidence, own, letters, others)
 
 
 def _confidence(words: Sequence[Word], script: str) -> float:
@@ -129,9 +137,12 @@ def _is_own(sign: str, script: str) -> bool:
 def _own_letters(text: str, script: str) -> float:
     letters = [sign for sign in text if unicodedata.category(sign)[0] in "LM"]
     own = [sign for sign in letters if _is_own(sign, script)]
-    # Tesseract takes the strokes of a drawing for two letters with a mark, so marks do not count here
-    are_few = sum(unicodedata.category(sign)[0] == "L" for sign in own) < _FEWEST_LETTERS
-    return 0.0 if are_few else len(own) / len(letters)
+    return len(own) / len(letters) if _count_own(text, script) >= _FEWEST_LETTERS else 0.0
+
+
+def _count_own(text: str, script: str) -> int:
+    """Count letters without marks: Tesseract takes the strokes of a drawing for two letters with a mark."""
+    return sum(unicodedata.category(sign)[0] == "L" and _is_own(sign, script) for sign in text)
 
 
 def _made_ready(line: Image.Image) -> Image.Image:

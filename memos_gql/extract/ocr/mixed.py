@@ -44,8 +44,10 @@ _AGREES = 0.97  # agreement of both engines on the letters of a few lines
 _WEAK_WORDS = 0.8
 _MUCH, _SOME, _FEW = 0.2, 0.1, 0.03  # shares of all lines that a picture seems to contain, by length
 _SIGNS_FOR_LENGTH = 0.6  # characters of a line for each height of its length; print has 1.2 to 2.2
+_WORD = 2  # letters; one letter may be the strokes of a drawing
 _DOUBTFUL = 0.88
 _SURE_OF_OTHERS, _SURE_OF_SCRIPT = 0.9, 0.8  # confidences for a line that both engines read
+_SURE_OF_SEVERAL, _SEVERAL = 0.7, 4  # the same for a line of so many letters of which the networks read none
 # Tesseract's confidence in a script: it takes Korean for Arabic at 0 and English for Cyrillic at 1.3
 _LIKELY, _CERTAIN = 2.0, 3.0
 _CUT_SHORT = "not all of its lines were read, because the time for it was spent; send it in parts"
@@ -172,7 +174,7 @@ def _in_its_script(
         else None
     )
     if script is not None:
-        return Found(list(_with_foreign(page, read, script=script)), page.placed)
+        return _with_foreign(page, read, script=script)
     turned = foreign.turned(grey, told) if told else None
     if turned is not None:
         return turned
@@ -181,23 +183,28 @@ def _in_its_script(
     return replace(found, notices=(scripts.unknown(len(unread)),)) if is_much else found
 
 
-def _with_foreign(page: _Page, read: Sequence[_Read], *, script: str) -> Iterator[Segment]:
-    """Read the lines in a script's languages, too, and yield the likelier reading of each."""
+def _with_foreign(page: _Page, read: Sequence[_Read], *, script: str) -> Found:
+    """Read the lines in a script's languages, too, keep the likelier reading of each, and count the lost words."""
     level = [one for one in read if not one.region.is_upright]
-    lines = foreign.read(page.sheet, [one.region for one in level], script=script)
+    lines = list(foreign.read(page.sheet, [one.region for one in level], script=script))
     better = {
         id(one): Spoken(line.text, line.confidence)
         for one, line in zip(level, lines, strict=True)
         if line is not None and _is_better(line, one.spoken)
     }
-    kept = [(one.region, better.get(id(one), one.spoken)) for one in read]
-    return (_segment(page, region, spoken) for region, spoken in kept if _is_sure(spoken))
+    seen = {id(one) for one, line in zip(level, lines, strict=True) if line is not None and line.letters >= _WORD}
+    said = [(one, better.get(id(one), one.spoken)) for one in read]
+    lost = sum(id(one) in seen and not _is_sure(spoken) for one, spoken in said)
+    kept = [_segment(page, one.region, spoken) for one, spoken in said if _is_sure(spoken)]
+    return Found(kept, page.placed, (scripts.unknown(lost),) if lost else ())
 
 
 def _is_better(line: foreign.Line, spoken: Spoken) -> bool:
     """Whether Tesseract's reading is better: the networks are sure of names, numbers and Chinese beside the script."""
     if line.adds_to(spoken.text):
-        return line.confidence >= _SURE_OF_SCRIPT
+        return line.confidence >= (_SURE_OF_SEVERAL if line.letters >= _SEVERAL else _SURE_OF_SCRIPT)
+    if line.is_label and spoken.confidence < _SURE_OF_OTHERS:
+        return True
     return line.is_foreign and (spoken.confidence < _SURE_OF_OTHERS or line.confidence >= _SURE_OF_SCRIPT)
 
 

@@ -212,6 +212,21 @@ def test_the_currency_behind_an_amount_is_kept() -> None:
     ]
 
 
+def test_labels_of_two_syllables_are_read_and_a_word_that_stays_unread_is_told() -> None:
+    form = ocr.read(Image.open(CORPUS / "korean_form.png"))
+
+    assert [(line.text, line.is_beside) for line in form.lines] == [
+        ("성명", False),
+        ("김도현", True),
+        ("주소", False),
+        ("부산 해운대", True),
+        ("38", False),
+    ]
+    assert form.notices == (
+        "it holds one line that could not be read, in a script that this server does not know or too faint",
+    )
+
+
 def test_letters_that_no_engine_knows_are_told_and_what_was_guessed_is_believed_less(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
