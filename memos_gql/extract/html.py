@@ -1,7 +1,7 @@
-"""Read the visible text of HTML, without scripts, styles and navigation."""
+"""Read the visible text of HTML, without scripts, styles, navigation and deleted words, but with the values of forms."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -9,8 +9,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract.encoding import encoding_of
+from memos_gql.extract.spans import Cell, Spans
 from memos_gql.extract.stretches import outline, parts
-from memos_gql.extract.wording import lines_of
+from memos_gql.extract.wording import TICKED, UNTICKED, lines_of
 from memos_gql.pages import Line, Outline, Page
 
 MAX_DEPTH = 300
@@ -33,9 +34,8 @@ _UNSEEN = frozenset(
         "canvas",
         "audio",
         "video",
-        "select",
-        "textarea",
         "button",
+        "del",
         "rt",
         "rp",
         "-comment",
@@ -53,7 +53,6 @@ _INLINE = frozenset(
         "cite",
         "code",
         "data",
-        "del",
         "dfn",
         "em",
         "font",
@@ -78,11 +77,14 @@ _INLINE = frozenset(
         "u",
         "var",
         "wbr",
-        "img",
         "br",
-        "input",
     )
 )
+_BOXES = frozenset(("checkbox", "radio"))
+_NOT_SHOWN = frozenset(("button", "file", "hidden", "image", "password", "reset", "submit"))
+"""The types of `input` that are not read: buttons, and values that nobody sees."""
+_MAX_COLUMNS, _MAX_ROWS = 1_000, 65_534
+_MAX_DIGITS = 8
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _SPACE = re.compile(r"[^\S\n\xa0]*\n[^\S\n\xa0]*|[^\S\n]+")
 
@@ -136,7 +138,7 @@ def _blocks(parent: LexborNode, *, depth: int, mark: str = "") -> Iterator[Line]
             ErrorCode.CORRUPT_FILE, "the page nests its parts deeper than any program writes them; save it as PDF"
         )
     words = [mark]
-    items = count(1)
+    items = count(_number_in(parent, "start", otherwise=1))
     for child in _seen(parent):
         if _is_inline(child, depth=depth):
             words.append(_words(child, depth=depth))
@@ -151,6 +153,8 @@ def _blocks(parent: LexborNode, *, depth: int, mark: str = "") -> Iterator[Line]
 def _paragraph(words: Sequence[str], tag: str | None) -> Iterator[Line]:
     level = _HEADINGS.get(tag or "")
     for number, row in enumerate("".join(words).split("\n")):
+        if not row.strip(f" {TICKED}{UNTICKED}"):
+            continue  # a box without words controls the page, such as a menu
         yield from lines_of(row, starts_block=number == 0, is_heading=level is not None, level=level or 0)
 
 
@@ -160,11 +164,23 @@ def _table(table: LexborNode, *, depth: int) -> Iterator[Line]:
         for part in _seen(table):
             yield from _blocks(part, depth=depth + 1)
         return
+    spans = Spans()
     for row in table.css("caption, tr"):
-        cells = [_words(cell, depth=depth) for cell in _seen(row) if cell.tag in {"td", "th"}] or [
-            _words(row, depth=depth)
-        ]
-        yield from lines_of(" | ".join(" ".join(cell.split()) for cell in cells), starts_block=True)
+        own = [_cell(cell, depth=depth) for cell in _seen(row) if cell.tag in {"td", "th"}]
+        cells = spans.complete(own) if own else [" ".join(_words(row, depth=depth).split())]
+        yield from lines_of(" | ".join(cells), starts_block=True)
+
+
+def _cell(cell: LexborNode, *, depth: int) -> Cell:
+    rows, columns = (_number_in(cell, name, otherwise=1) for name in ("rowspan", "colspan"))
+    text = " ".join(_words(cell, depth=depth).split())
+    return Cell(text, min(rows, _MAX_ROWS) or _MAX_ROWS, min(max(columns, 1), _MAX_COLUMNS))
+
+
+def _number_in(node: LexborNode, name: str, *, otherwise: int) -> int:
+    """Return the number in an attribute."""
+    written = (node.attributes or {}).get(name) or ""
+    return int(written) if written.isascii() and written.isdigit() and len(written) < _MAX_DIGITS else otherwise
 
 
 def _words(node: LexborNode, *, depth: int) -> str:
@@ -174,14 +190,37 @@ def _words(node: LexborNode, *, depth: int) -> str:
         return text if _is_kept(node) else _SPACE.sub(" ", text)
     if node.tag == "br":
         return "\n"
-    if node.tag == "img":
-        return f" {(node.attributes or {}).get('alt') or ''} "
+    if node.tag in _SHOWN:
+        return f" {_SHOWN[node.tag](node)} "
     if depth > MAX_DEPTH:
         return ""
     within = "".join(_words(child, depth=depth + 1) for child in _seen(node))
     if node.tag == "sup":
         return f"^{within}"
     return within if node.tag in _INLINE else f" {within} "
+
+
+def _entered(node: LexborNode) -> str:
+    """Return what a field of a form shows."""
+    attributes = node.attributes or {}
+    kind = (attributes.get("type") or "text").lower()
+    if kind in _BOXES:
+        return TICKED if "checked" in attributes else UNTICKED
+    return "" if kind in _NOT_SHOWN else attributes.get("value") or ""
+
+
+def _chosen(node: LexborNode) -> str:
+    """Return the chosen entries of a list. If none is marked as chosen, nobody chose the first."""
+    return ", ".join(entry.text().strip() for entry in node.css("option[selected]"))
+
+
+_SHOWN: dict[str | None, Callable[[LexborNode], str]] = {
+    "img": lambda node: (node.attributes or {}).get("alt") or "",
+    "input": _entered,
+    "select": _chosen,
+    "textarea": lambda node: node.text(),
+}
+"""What is read of elements that are no text."""
 
 
 def _is_kept(node: LexborNode) -> bool:
@@ -193,7 +232,7 @@ def _is_kept(node: LexborNode) -> bool:
 
 def _is_inline(node: LexborNode, *, depth: int) -> bool:
     """Whether an element is part of a line of text; a link that contains blocks is a block."""
-    if node.tag == "-text":
+    if node.tag == "-text" or node.tag in _SHOWN:
         return True
     return node.tag in _INLINE and (
         depth > MAX_DEPTH or all(_is_inline(child, depth=depth + 1) for child in _seen(node))

@@ -39,6 +39,43 @@ def test_a_row_of_a_table_is_one_line() -> None:
     assert said(markup) == ["Article | Price", "Storm lamp | 39.90"]
 
 
+def test_a_cell_over_several_rows_is_repeated_in_each_of_them() -> None:
+    markup = (
+        "<table><tr><th rowspan=2>Pier<th colspan=2>Depth<th rowspan=2>Crane<tr><th>low<th>high"
+        "<tr><td rowspan=0>East<td>3.1<td>4.9<td>yes<tr><td>3.4<td>5.2<td>no</table>"
+    )
+
+    assert said(markup) == [
+        "Pier | Depth | Crane",
+        "Pier | low | high | Crane",
+        "East | 3.1 | 4.9 | yes",
+        "East | 3.4 | 5.2 | no",
+    ]
+
+
+def test_the_values_of_a_form_follow_their_labels() -> None:
+    markup = (
+        "<input type=checkbox id=menu><form><label>Boat <input value='Silver Petrel'></label>"
+        "<p>Season <select><option>Summer<option selected>Winter</select>"
+        "<p><label><input type=checkbox checked> Power</label> <label><input type=radio> Crane</label>"
+        "<p>Remarks <textarea>after dark</textarea><p>Land <select><option>Choose</select>"
+        "<p>Key <input type=password value=hunter2><input type=hidden value=token><input type=submit value=Send></form>"
+    )
+
+    assert said(markup) == [
+        "Boat Silver Petrel",
+        "Season Winter",
+        "☒ Power ☐ Crane",
+        "Remarks after dark",
+        "Land",
+        "Key",
+    ]
+
+
+def test_deleted_words_are_left_out() -> None:
+    assert said("<p>The price is <del>40</del> <ins>60</ins> euro") == ["The price is 60 euro"]
+
+
 def test_a_table_that_lays_out_a_page_is_no_row() -> None:
     markup = "<table><tr><td><p>Dear Ann,</p><table><tr><td>Lamp<td>39.90</table><td>Side</table>"
 
@@ -46,9 +83,9 @@ def test_a_table_that_lays_out_a_page_is_no_row() -> None:
 
 
 def test_items_keep_their_numbers_and_powers_their_sign() -> None:
-    assert said("<ol><li>Fill<li>Close<ul><li>firmly</ul></ol><p>10<sup>6</sup> m") == [
-        "1. Fill",
-        "2. Close",
+    assert said("<ol start=4><li>Fill<li>Close<ul><li>firmly</ul></ol><p>10<sup>6</sup> m") == [
+        "4. Fill",
+        "5. Close",
         "firmly",
         "10^6 m",
     ]
