@@ -1,7 +1,7 @@
 """Read RTF with striprtf.
 
-Footnotes, powers, deleted text and fields without a result are rewritten first: striprtf drops footnotes and such
-fields, writes powers as ordinary digits, and keeps deleted text.
+Headers, footers, notes, comments, powers, deleted text and fields without a result are rewritten first: striprtf writes
+powers as ordinary digits, keeps deleted text, and drops the others.
 """
 
 import re
@@ -21,6 +21,11 @@ from memos_gql.pages import Line, Outline, Page
 _BRACE = re.compile(r"\\[{}\\]|[{}]")
 _GONE = re.compile(r"\{[^{}]*\\(?:deleted|v)(?![a-z0-9])")
 _NOTE = re.compile(r"\{\\(?:\*\\)?footnote(?![a-z])")
+_HEADER, _FOOTER = (re.compile(rf"\{{\\{name}[lrf]?(?![a-z])") for name in ("header", "footer"))
+_COMMENT = re.compile(r"\{\\\*\\annotation(?![a-z])")
+_PAGE = re.compile(r"\\ansicpg\d+")
+_FONTS = re.compile(r"\{\\fonttbl(?![a-z])")
+_HEAD_CHARACTERS = 2000
 # Commands and groups between two numbers, or elsewhere. Repetitions are possessive, so that long runs are read once
 _RUN = r"(?:\\[a-z]++-?+\d*+ ?+|[{}\r\n])++"
 _BETWEEN = re.compile(rf"(?<=\d)\s*+(?P<run>{_RUN}) ?+(?=-?\d)|{_RUN}")
@@ -50,7 +55,7 @@ def inspect(path: Path) -> Outline:
 
 
 def read(path: Path, first: int, last: int) -> Iterator[Page]:
-    """Read the stretches `first` to `last`, both included; footnotes are at the end of the document."""
+    """Read the stretches `first` to `last`, both included; notes, comments and footers follow the document."""
     written = _written(path)
     for page in parts(_lines(written.source), first, last):
         is_noted = page.number == 1 and written.has_unread_number
@@ -63,11 +68,22 @@ def _written(path: Path) -> _Written:
 
 
 def _lines(source: str) -> Iterator[Line]:
-    source, notes = _without(source, _NOTE)
+    head = _head(source)
+    apart: list[list[str]] = []
+    for opening in (_HEADER, _NOTE, _COMMENT, _FOOTER):
+        source, taken = _without(source, opening)
+        apart.append(taken)
+    headers, *others = apart
+    for group in dict.fromkeys(headers):  # sections repeat them
+        yield from _rows(head + group + "}")
+    yield from _rows(source)
+    for group in dict.fromkeys(group for groups in others for group in groups):
+        yield from _rows(head + group + "}")
+
+
+def _rows(source: str) -> Iterator[Line]:
     for row in _text(_BETWEEN.sub(_power, source)).split("\n"):
         yield from lines_of(_cells(row), starts_block=True)
-    for note in notes:
-        yield from lines_of(_text("{\\rtf1\\ansi" + _head(source) + note + "}"), starts_block=True)
 
 
 def _power(commands: re.Match[str]) -> str:
@@ -80,6 +96,7 @@ def _power(commands: re.Match[str]) -> str:
 def _with_drawn(source: str) -> _Written:
     """Replace the codes of fields without a result by what Word draws. A code from which it draws nothing stays."""
     kept: list[str] = []
+    head = _head(source)
     place = end = 0
     has_unread_number = False
     for match in islice(_CODE.finditer(source), _MOST_GROUPS):
@@ -88,7 +105,7 @@ def _with_drawn(source: str) -> _Written:
         end = _end_of_group(source, match.start())
         if not _is_without_result(source, end):
             continue
-        code = _text("{\\rtf1\\ansi" + _head(source) + source[match.end() : end])
+        code = _text(head + source[match.end() : end])
         has_unread_number = has_unread_number or number_fields.is_number(code)
         drawn = field_codes.shown(code)
         if drawn:
@@ -125,9 +142,11 @@ def _text(source: str) -> str:
 
 
 def _head(source: str) -> str:
-    """Return the header with code page and fonts, which is needed to decode the bytes of a note."""
-    page = re.search(r"\\ansicpg\d+", source[:2000])
-    return page.group() if page else ""
+    """Return the beginning of a file with code page and fonts, which are needed to decode the bytes of a part."""
+    page = _PAGE.search(source, 0, _HEAD_CHARACTERS)
+    fonts = _FONTS.search(source, 0, _HEAD_CHARACTERS)
+    listed = source[fonts.start() : _end_of_group(source, fonts.start())] if fonts else ""
+    return "{\\rtf1\\ansi" + (page[0] if page else "") + listed
 
 
 def _cells(row: str) -> str:

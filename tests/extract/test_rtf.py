@@ -38,6 +38,18 @@ def test_footnotes_stand_at_the_end_and_powers_keep_their_sign(tmp_path: Path) -
     assert said(source, tmp_path) == ["About 10^6 fish live here.", "Counted in Järna."]
 
 
+def test_headers_stand_above_and_comments_and_footers_below_each_once(tmp_path: Path) -> None:
+    fonts = r"{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset204 Arial;}}"
+    header, footer = (
+        r"{\headerl \f1 \'cf\'ee\'f0\'f2}{\headerr \f1 \'cf\'ee\'f0\'f2}",
+        r"{\footer \f0 File 10{\super 6}}",
+    )
+    comment = r"{\*\atnauthor Bo}{\*\annotation \pard Ask the pilot}"
+    source = r"{\rtf1\ansi\ansicpg1252" + fonts + header + footer + r"\f0 The berth is free" + comment + r".\par}"
+
+    assert said(source, tmp_path) == ["Порт", "The berth is free.", "Ask the pilot", "File 10^6"]
+
+
 def test_pictures_and_properties_are_no_text(tmp_path: Path) -> None:
     source = r"{\rtf1\ansi{\info{\author Bob}}{\*\generator X;}{\pict\pngblip 89504e470d0a}Only this.}"
 

@@ -170,6 +170,8 @@ def _paragraph(element: Element, setting: Setting, *, initial: str, depth: int) 
 def _table(table: Element, setting: Setting, *, depth: int) -> Iterator[Line]:
     labels: dict[int, str] = {}
     for row in _descend(table, "tr", depth=depth):
+        if child_of(row, "trPr", "del") is not None:  # deleted with change tracking
+            continue
         cells: list[str] = []
         wordless: list[Line] = []
         has_own_words = False

@@ -137,6 +137,17 @@ def test_a_number_of_an_unknown_list_is_told(tmp_path: Path) -> None:
     assert page.notices == (number_fields.UNREAD,)
 
 
+def test_a_table_without_its_last_marks_keeps_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "torn.doc"
+    whole, torn = ("berth 2\x07\x07", "berth 2\r ")
+    content = (CORPUS / "harbour.doc").read_bytes()
+    path.write_bytes(content.replace(whole.encode("utf-16-le"), torn.encode("utf-16-le")))
+
+    (page,) = doc.read(path, 1, 1)
+
+    assert [line.text for line in page.lines[9:12]] == ["North quay | berth 1", "泊位在三号码头。", "| berth 2"]
+
+
 def test_hidden_words_are_not_read(tmp_path: Path) -> None:
     path = tmp_path / "hidden.doc"
     deletion, hiding = b"\x00\x08\x01", b"\x3c\x08\x01"

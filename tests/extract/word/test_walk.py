@@ -47,6 +47,14 @@ def test_the_label_of_merged_rows_is_repeated(tmp_path: Path) -> None:
     ]
 
 
+def test_a_deleted_row_is_not_read(tmp_path: Path) -> None:
+    deleted = row(cell("Tug"), cell("40")).replace("<w:tr>", '<w:tr><w:trPr><w:del w:id="1"/></w:trPr>')
+
+    path = made.docx(tmp_path, f"<w:tbl>{deleted}{row(cell('Tug'), cell('60'))}</w:tbl>")
+
+    assert texts(path) == ["Tug | 60"]
+
+
 def test_long_content_of_merged_cells_is_not_repeated(tmp_path: Path) -> None:
     table = row(cell("x" * 500, FIRST), cell("1")) + row(cell("", NEXT), cell("2"))
 

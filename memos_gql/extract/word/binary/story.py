@@ -79,6 +79,11 @@ class _Said:
         self.words.clear()
         self.mark = None
 
+    def end_cell(self) -> None:
+        """Add a complete cell to the row."""
+        self.row.append(" ".join(filter(None, map(str.strip, self.cell))))
+        self.cell.clear()
+
 
 class Stories:
     """An open document."""
@@ -143,6 +148,7 @@ class Stories:
                 yield from self._follow(control[0], run.place + control.start() * run.width, run, said)
             self._say(run, "" if is_gone else run.text[place:], said)
         yield from self._paragraph(Paragraph(0, {}), said)
+        said.end_cell()  # a damaged table has no last mark
         yield from _row(said, b"")
 
     def _say(self, run: Run, text: str, said: _Said) -> None:
@@ -228,8 +234,7 @@ class Stories:
             return
         said.cell.append(self._numbered(paragraph, said))
         said.end_paragraph()
-        said.row.append(" ".join(filter(None, map(str.strip, said.cell))))
-        said.cell.clear()
+        said.end_cell()
 
     def _style(self, paragraph: Paragraph) -> Style:
         return self._styles[paragraph.style] if paragraph.style < len(self._styles) else Style()
