@@ -1,4 +1,4 @@
-"""Read the visible text of HTML, without scripts, styles, navigation and deleted words, but with the values of forms."""
+"""Read the visible text of HTML, with the values of forms, but without scripts, navigation and deleted words."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence

@@ -39,8 +39,8 @@ _UNICODE = {"Korean": "HANGUL"}
 class Line:
     """The text of a line, read in the chosen language.
 
-    `own` is the share of its letters in the language's script, 0 to 1, `letters` their number, `others` the text without
-    them and without spaces.
+    `own` is the share of its letters in the language's script, 0 to 1, `letters` their number, and `others` the text
+    without these letters and without spaces.
     """
 
     text: str
