@@ -12,6 +12,7 @@ IT_IS = (
 """`that` refers to what was wrong more often than to what is right: "that's wrong"."""
 UNTRUE = (
     r"(?:wrong|incorrect|not (?:right|correct|true)|false|outdated|out of date|a mistake|a typo|a slip"
+    r"|a misunderstanding|a mix-up|an error|nonsense|the wrong \w+"
     r"|no longer (?:true|right|correct))"
 )
 WRONG = rf"(?:is|was|are|were|'s|’s)\s+{UNTRUE}"
@@ -47,6 +48,9 @@ REPLACEMENTS = _forms(
     rf"{OPENING}you(?:[’']ve| have)? (?:got|had|have) (?:(?:the|my|our|his|her|their)\s+)?"
     rf"(?P<old>[^,;:.]+?) wrong{BREAK}(?:{IT_IS}\s+)?(?P<new>.+?)",
     rf"{OPENING}(?:wrong|incorrect)\s+(?P<old>[^\s,;:.]+(?: [^\s,;:.]+)?){BREAK}{IT_IS}\s+(?P<new>.+?)",
+    # Pier 6 should be pier 9.
+    rf"{OPENING}(?P<old>(?P<sort>[^\W\d_]+) \S+)"
+    r"\s+(?:should|must|needs to|ought to) (?:be|read|say)\s+(?P<new>(?P=sort) \S+?)",
     # Please change Lisbon to Porto.
     rf"{OPENING}(?P<everywhere>replace|change|correct|update)\s+(?!{NAMES_A_THING})(?P<old>.+?)\s+(?:with|to|into|by)\s+(?P<new>.+?)",
     # I don't study law, I study medicine.
@@ -67,6 +71,8 @@ REPLACEMENTS = _forms(
     rf"{OPENING}(?P<that>not)\s+(?:on\s+|at\s+|in\s+)?{OLD}\s*[,;.–—-]+\s*(?P<new>[^,;.]+?)",
     # 我不住北京，住上海。
     r"^(?P<about>.*?)不(?P<verb>(?!是)\S{1,2}?)(?P<old>.+?)[，,；;。]\s*(?:而是|是)?(?P=verb)(?P<new>.+?)",
+    # 六号码头应该改成九号码头。
+    rf"^(?P<everywhere>)(?P<old>[^，,；;。我你您他她把将]+?)(?:应该|需要|要|得|请)(?:改成|改为|换成|更正为){NEW_ZH}",
     # 爷爷属兔，不属龙。
     r"^(?P<about>[^，,；;。不没]*?)(?P<verb>[属姓叫住学教开养用穿骑坐吃喝])(?P<new>[^，,；;。]+?)\s*[，,；;]\s*(?:而)?不(?P=verb)(?P<old>[^，,；;。]+?)",
     # 我的生日不是五月，是六月。
@@ -89,6 +95,13 @@ REPLACEMENTS = _forms(
     # 请把北京改成上海。
     r"^(?:请)?(?P<everywhere>把|将)(?!\s*[我你您他她]们?的)\s*(?P<old>.+?)\s*(?:改成|改为|换成|更正为)\s*(?P<new>.+?)",
 )
+DOUBTED = _forms(
+    # 420? It was 240.
+    r"^(?P<old>[^?]{1,40}?)\?\s*(?:(?:no|nope|wrong|never)[\s,.!]*)?(?:it|that|this)\s*(?:is|was|should be|[’']s)\s+"
+    r"(?:actually\s+|rather\s+)?(?P<new>[^,;?]+?)",
+    # 四百二十？是二百四。
+    rf"^(?P<old>[^？?]{{1,20}}?)[？?]\s*(?:不对|不是|错了|哪有)?[，,！!。\s]*(?:明明|其实|应该|实际)?是\s*{NEW_ZH}",
+)
 TRAILING = _forms(
     # My train leaves at ten, not nine.
     rf"{OPENING}(?:(?:wrong|incorrect)\W+)?(?P<said>.+?)"
@@ -109,11 +122,17 @@ LAST = _forms(
     r"^(?:(?:啊|哦|抱歉|对不起|不好意思|不对|不是|更正(?:一下)?|纠正(?:一下)?|口误"
     r"|我?(?:刚才|刚刚|之前|上次)?(?:说|记|写|打|弄|搞)?错了?)[，,：:！!。；;\s]*+)++"
     rf"(?P<about>[^，,不是应]{{0,8}}?)(?:应该是|应该为|应为|其实是|实际是|正确的是|我是说|我是指|是)\s*{NEW_ZH}",
+    # Nope, 15 June.
+    r"^(?P<bare>(?:no|nope|nah|wrong|incorrect|oops|not quite)[\s,.;:!–—-]+)"
+    r"(?:(?:on|at|in|to|for)\s+)?(?P<new>[^,;?]+?)",
+    # 不对，十五号。
+    rf"^(?P<bare>(?:不对|错了|不是的?|不)[，,：:！!。；;\s]+)(?:在|叫)?{NEW_ZH}",
 )
 # Statements of something that has only one value: somebody may like tea and coffee, but is called by one name.
 HAS_ONE_VALUE = (
     r"(?=.*\b(?:is|are|am|was|were|lives?|called|named|works?|starts?|begins?|ends?|leaves?|departs?|arrives?|costs?|weighs?|opens?"
-    r"|closes?|meets?|sits?|holds|has|have)\b|.*[’'](?:s|m|re)\b)"
+    r"|closes?|meets?|sits?|holds|has|have|comes?|runs?|goes|flies|stands?|takes? place|lasts?|born)\b"
+    r"|.*[’'](?:s|m|re)\b)"
 )
 OUGHT = "(?<![反适供响相效对感])应该?"
 """The word "should", but not the end of 反应 (reaction), 供应 (supply) and the like."""
@@ -122,6 +141,16 @@ CALM = r"(?:(?:no|sorry|oops|wait|well)[\s,.:!–—-]++)*+"
 RESTATED = _forms(
     # Correction: the tank holds 50 litres.
     rf"^{CALM}(?:correction|to correct (?:that|you|this))[\s,.:!–—-]++(?P<said>[^,;?]+?)",
+    # You've mixed that up: my tutor is called Fiona Hartley. Fix that: my gym is on Mill Street.
+    r"^(?:(?:no|sorry|oops|wait|well)[\s,.:!–—-]++)*+(?:you(?:[’']ve| have)?"
+    r" (?:mixed|got|misheard|misread|misunderstood|misspelled|misspelt|confused|muddled|had|have)"
+    r" (?:that|this|it|me|something|things)(?: (?:up|wrong|mixed up|slightly wrong))?"
+    r"|(?:please )?(?:fix|correct|update|change|amend) (?:that|this|it)|(?:small|quick|one|a) correction)"
+    r"\s*[,.:;!–—-]+\s*(?P<said>[^,;?]+?)",
+    # Tuesday was a misunderstanding, the parcel comes on Thursday.
+    rf"^{CALM}[^,;?]+?\s+{WRONG}{BREAK}(?:(?:in fact|actually|because|since)\s+)?{HAS_ONE_VALUE}(?P<said>[^,;?]+?)",
+    # I was actually born in 1985.
+    rf"^{HAS_ONE_VALUE}(?=.*\b(?:actually|in fact)\b)(?P<said>[^,;?]+?)",
     rf"^{CALM}(?:actually|in fact)[\s,.:!–—-]++{HAS_ONE_VALUE}(?P<said>[^,;?]+?)",
     # Our cat is called Mochi, you misspelled it.
     rf"^{HAS_ONE_VALUE}(?P<said>[^,;.?]+?)\s*[,;.–—-]+\s*(?:actually|in fact)",
@@ -133,6 +162,10 @@ RESTATED = _forms(
     r"^(?:更正(?:一下)?|纠正(?:一下)?|订正)[，,：:！!。\s]*(?P<said>[^，,；;。？?]+?)",
     # 不对，排练八点开始。
     r"^(?:(?:不对|不是的?|错了|(?:你|我)?(?:说|记|弄|搞|写)错了)[，,：:！!。\s]+)+(?P<said>[^，,；;。？?]+?)",
+    # 你搞混了，我的导师叫方海亮。改一下：我的健身房在山后街。
+    r"^(?:你|您|我|麻烦|请|帮我)*(?:(?:搞|弄|记|说|听|看|写)(?:混|错|反|岔)了?|(?:改|更新|修正|修改)(?:一下|过来|下))(?:吧|呀|啦)?[，,：:！!。\s]+(?P<said>[^，,；;。？?]+?)",
+    # 周二是误会，包裹周四到。
+    r"^[^，,；;。？?]{1,20}?(?:是|都是)?(?:个)?(?:误会|口误|笔误|搞错了?|弄错了?|记错了?|说错了?)的?[，,；;。]\s*(?P<said>[^，,；;。？?]{3,}?)",
     # 发票应该是三百零一元。
     rf"^(?=[^，,]{{2,}}{OUGHT}[是为叫])(?P<said>[^，,；;。？?]+?)",
     # 我家猫叫麻糬，你写错了。
@@ -166,6 +199,13 @@ FORGETTING = _forms(
     # 不要记我的工资。
     r"^(?:请)?(?:你)?(?:别|不要|不用|不必|别再|不要再)(?:再)?(?:记(?!错|得|恨)(?:住|着|录|下)?|保存|存储|保留|存)(?:关于)?(?P<about>.+?)了?",
 )
+VERDICT = re.compile(
+    rf"^(?:(?:that|it|this)(?:[’']s| is| was) {UNTRUE}|这?(?:不对|错了|不是这样的?)|请?注意|提醒你|跟你说|顺便说一下)"
+    r"\s*[,.;:!–—，。；！-]+\s*",
+    re.IGNORECASE,
+)
+"""A verdict before the correction itself: "That's not right, my landlord isn't Mr Osei"."""
+ANY_MORE = re.compile(r"\s+(?:any ?more|any longer)(?=\s*[,;.–—])", re.IGNORECASE)
 REMEMBERING = re.compile(
     rf"{OPENING}(?:(?:you should|i want you to|can you|could you)\s+)?(?:please\s+)?(?:do\s+)?"
     r"(?:remember|note|keep in mind|don't forget|do not forget|bear in mind)[\s,:]+(?:that\s+)?(?P<about>.+?)\s*$"
@@ -176,6 +216,18 @@ REMEMBERING = re.compile(
 DENIALS = [
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
+        # Whoever said Mia is afraid of dogs got it wrong.
+        r"^(?:whoever|anyone who|who(?:ever)? it was that) (?:said|says|told you|claims)"
+        r"(?: that)? (?P<before>[^,;?]+?),?"
+        r" (?:got (?:it|that) wrong|is wrong|was wrong|is mistaken|lied|made (?:it|that) up)(?P<after>)[\s.!]*$",
+        # What made you think Nils plays the trumpet? He doesn't.
+        r"^(?:what|who|why) (?:made you think|gave you the idea|told you|says|said|did you think|do you think)"
+        r"(?: that)?"
+        r" (?P<before>[^,;?]+?)(?P<after>)\?\s*[^?]+$",
+        # 谁说米娅怕狗的，没有的事。
+        r"^(?:谁|哪个)(?:说|告诉你)(?P<before>[^，,？?]+?)的?[，,？?！!]\s*(?:没有的事|没这回事|没有这回事|不是的?|根本|胡说|瞎说|错了|才)[^？?]*(?P<after>)$",
+        # 阿尼哪会吹小号，他不会。
+        r"^(?P<before>[^，,？?]{1,10}?)哪里?(?:会|有|是)(?P<after>[^，,？?]+?)[，,！!][^？?]*[不没][^？?]*$",
         # It is not true that I take insulin.
         rf"{OPENING}it(?:[’']s| is| was) (?:wrong|not (?:true|right|correct)|incorrect|false|untrue) that "
         r"(?P<before>[^,;]+?)(?P<after>)[\s.!]*$",

@@ -9,7 +9,9 @@ from itertools import takewhile
 import rjieba
 
 from memos_gql.memory.correction_forms import (
+    ANY_MORE,
     DENIALS,
+    DOUBTED,
     FORGETTING,
     LAST,
     OUGHT,
@@ -17,6 +19,7 @@ from memos_gql.memory.correction_forms import (
     REPLACEMENTS,
     RESTATED,
     TRAILING,
+    VERDICT,
 )
 from memos_gql.memory.shapes import STRONG, Shape, are_alike, is_bare_value, only_value, shape_of
 from memos_gql.storage.stop_words import STOP_WORDS
@@ -62,6 +65,9 @@ good bad great nice fine helpful useful useless right wrong true false correct c
 好 不好 很好 对 不对 错 有用 没用 生气 难过 高兴
 """
 JUDGING = frozenset(_JUDGING.split())
+STRESSED = re.compile(r"现在|早就|早已|早都|已经|根本|压根|从来|真的|其实|都$|\s+at all\b")
+"""Words that stress a denial and are not in the memory: 早就不在那儿上班了."""
+NO_LONGER = re.compile(r"\bno longer\b|\bany ?more\b|不再|已经不|再也不", re.IGNORECASE)
 NAMING_ZH = re.compile(r"[叫姓住在]$")
 HEDGE = re.compile(rf"其实|实际上|{OUGHT}(?=[是为叫])|\b(?:actually|in fact)\b\s*")
 CLAUSE_ZH = re.compile("[我你您他她它]")
@@ -87,9 +93,19 @@ def read_correction(text: str) -> Correction | None:
     if len(words) > MAX_CHARACTERS:
         return None
     asked = _remembering(words) or _forgetting(words)
+    if asked and asked.wish is Wish.REMEMBER and NO_LONGER.search(asked.about):
+        return _denial(asked.about) or asked
     if asked or UNSURE.search(words):
         return asked
-    return _last(words) or _replacement(words) or _trailing(words) or _restated(words) or _denial(words)
+    words = ANY_MORE.sub("", words)
+    rest = VERDICT.sub("", words)
+    return _read(words) or (_read(rest) if rest != words else None)
+
+
+def _read(words: str) -> Correction | None:
+    return (
+        _last(words) or _doubted(words) or _replacement(words) or _trailing(words) or _restated(words) or _denial(words)
+    )
 
 
 def _remembering(words: str) -> Correction | None:
@@ -106,9 +122,18 @@ def _last(words: str) -> Correction | None:
     """Read "No, it should be Friday", which does not say what was wrong."""
     for pattern in LAST:
         found = pattern.match(words)
-        if found and (new := _bare(found["new"])) and shape_of(new) in {*STRONG, Shape.NAME}:
-            return Correction(Wish.REPLACE, (found["about"] or "").strip(), new=new)
+        # "No, Peter" may call somebody by his name
+        kinds = STRONG if found and found.groupdict().get("bare") else {*STRONG, Shape.NAME}
+        if found and (new := _bare(found["new"])) and shape_of(new) in kinds:
+            return Correction(Wish.REPLACE, (found.groupdict().get("about") or "").strip(), new=new)
     return None
+
+
+def _doubted(words: str) -> Correction | None:
+    """Read "420? It was 240", which repeats the wrong value as a question."""
+    found = next(filter(None, (form.match(words) for form in DOUBTED)), None)
+    old, new = (_bare(found["old"]), _bare(found["new"])) if found else ("", "")
+    return Correction(Wish.REPLACE, "", old=old, new=new) if old and shape_of(old) is shape_of(new) in STRONG else None
 
 
 def _replacement(words: str) -> Correction | None:
@@ -198,7 +223,8 @@ def differing(said: str, right: str) -> tuple[str, str] | None:
 def _denial(words: str) -> Correction | None:
     """Read "Eric isn't allergic to walnuts", which says what is wrong but not what is right."""
     found = next(filter(None, (pattern.match(words) for pattern in DENIALS)), None)
-    about = " ".join(f"{found['before']} {found['after']}".split()) if found else ""
+    before, after = (STRESSED.sub("", found[part]) for part in ("before", "after")) if found else ("", "")
+    about = " ".join(f"{before} {after}".split())
     return Correction(Wish.DENY, about) if _says_something(about) else None
 
 

@@ -14,7 +14,16 @@ from memos_gql.memory.corrections import Wish, read_correction
 from tests.halves import assert_nine_in_ten
 
 FOLDER = Path(__file__).parent
-SETS = ("development_en", "development_zh", "held_out_en", "held_out_zh", "unseen_en", "unseen_zh")
+SETS = (
+    "development_en",
+    "development_zh",
+    "held_out_en",
+    "held_out_zh",
+    "unseen_en",
+    "unseen_zh",
+    "later_en",
+    "later_zh",
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,17 @@ def test_nine_in_ten_feedbacks_that_were_kept_apart_later_are_understood(name: s
     pairs = labelled(name)
 
     assert_nine_in_ten([pair for pair in pairs if outcome(pair) != (pair.wish, pair.right)], len(pairs))
+
+
+@pytest.mark.parametrize("name", ["later_en", "later_zh"])
+def test_nine_in_ten_feedbacks_in_other_forms_are_understood(name: str) -> None:
+    pairs = labelled(name)
+    denied = [pair for pair in pairs if pair.wish == "deny"]
+
+    wishes = [correction.wish if (correction := read_correction(pair.feedback)) else None for pair in denied]
+
+    assert_nine_in_ten([pair for pair in pairs if outcome(pair) != (pair.wish, pair.right)], len(pairs))
+    assert_nine_in_ten([pair for pair, wish in zip(denied, wishes, strict=True) if wish is not Wish.DENY], len(denied))
 
 
 @pytest.mark.parametrize("name", SETS)
