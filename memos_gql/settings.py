@@ -342,10 +342,10 @@ class Settings(BaseSettings):
         try:
             if url is not None:
                 parse_url(url)  # type: ignore[no-untyped-call]  # redis leaves it untyped
-                _require_number_of_database(url)
+                _require_place_of_jobs(url)
         except ValueError:
             raise ValueError(
-                "not an address of Redis: write it as redis://:password@host:6379/0, or with rediss:// or unix://"
+                "not an address of Redis: write it as redis://:password@host:6379/0, with rediss://, or as unix:///path/to/socket?db=0"
             ) from None
         return url
 
@@ -385,12 +385,14 @@ def _is_base_address(url: str) -> bool:
     )
 
 
-def _require_number_of_database(url: str) -> None:
-    """Refuse `redis://host/name`: redis would use database 0.
+def _require_place_of_jobs(url: str) -> None:
+    """Refuse `redis://host/name`, for which database 0 would be used, and a socket without a whole path.
 
     Raises:
-        ValueError: the path is no number.
+        ValueError: it is one of these.
     """
     parts = urlsplit(url)
+    if parts.scheme == "unix" and (parts.hostname or not parts.path.strip("/")):
+        raise ValueError(url)
     if parts.scheme != "unix" and parts.path.strip("/"):
         int(parts.path.strip("/"))

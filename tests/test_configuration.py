@@ -78,6 +78,8 @@ def test_a_name_without_a_value_in_the_file_is_refused() -> None:
         ("MEMOS_REDIS_URL", "nonsense", "not an address of Redis"),
         ("MEMOS_REDIS_URL", "redis://h:99999", "not an address of Redis"),
         ("MEMOS_REDIS_URL", "redis://h/jobs", "not an address of Redis"),
+        ("MEMOS_REDIS_URL", "unix://redis.sock", "not an address of Redis"),
+        ("MEMOS_REDIS_URL", "unix://", "not an address of Redis"),
         ("MEMOS_MONGODB_URI", "nonsense", "not an address of MongoDB"),
         ("MEMOS_MONGODB_URI", "mongodb://me:hid@den:word@host/memos", "not an address of MongoDB"),
         ("MEMOS_MONGODB_URI", "mongodb://host/memos?fooled=1", "not an address of MongoDB"),
