@@ -24,6 +24,7 @@ _NOTE = re.compile(r"\{\\(?:\*\\)?footnote(?![a-z])")
 _HEADER, _FOOTER = (re.compile(rf"\{{\\{name}[lrf]?(?![a-z])") for name in ("header", "footer"))
 _COMMENT = re.compile(r"\{\\\*\\annotation(?![a-z])")
 _PAGE = re.compile(r"\\ansicpg\d+")
+_OLD_NUMBER = re.compile(r"\{\\pntext(?![a-z])")  # the number of an item as WordPad writes it; striprtf drops it
 _FONTS = re.compile(r"\{\\fonttbl(?![a-z])")
 _HEAD_CHARACTERS = 2000
 # Commands and groups between two numbers, or elsewhere. Repetitions are possessive, so that long runs are read once
@@ -64,6 +65,7 @@ def read(path: Path, first: int, last: int) -> Iterator[Page]:
 
 def _written(path: Path) -> _Written:
     source, _ = _without(path.read_bytes().decode("latin-1"), _GONE)
+    source = _OLD_NUMBER.sub(r"{\\listtext", source)
     return _with_drawn(source)
 
 

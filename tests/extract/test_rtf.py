@@ -50,6 +50,12 @@ def test_headers_stand_above_and_comments_and_footers_below_each_once(tmp_path: 
     assert said(source, tmp_path) == ["Порт", "The berth is free.", "Ask the pilot", "File 10^6"]
 
 
+def test_items_have_the_numbers_that_are_written_before_them(tmp_path: Path) -> None:
+    source = r"{\rtf1\ansi {\listtext 1.\tab}Tie the line\par{\pntext\f0 2)\tab}Call channel 12\par}"
+
+    assert said(source, tmp_path) == ["1. Tie the line", "2) Call channel 12"]
+
+
 def test_pictures_and_properties_are_no_text(tmp_path: Path) -> None:
     source = r"{\rtf1\ansi{\info{\author Bob}}{\*\generator X;}{\pict\pngblip 89504e470d0a}Only this.}"
 

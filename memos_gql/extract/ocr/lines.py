@@ -9,6 +9,7 @@ from memos_gql.extract.wording import LINE_CHARACTERS, clean, goes_on
 from memos_gql.pages import Line
 
 _HEADING_SCALE = 1.4
+_FULL_STOP = "。"
 _LEAST_ROWS = 3  # with fewer rows there is no usual height to compare with
 
 
@@ -31,11 +32,12 @@ def _stand_out(ordered: Sequence[Row]) -> list[bool]:
     """Tell for each row whether its letters are large, as in a heading.
 
     A row that continues the sentence of an ordinary row is no heading: two lines that were found as one are high, too.
+    Neither is a row that ends a Chinese or Japanese sentence: headings have no full stop there.
     """
     usual = usual_height(segment for row in ordered for segment in row)
     found: list[bool] = []
     for row, before in zip(ordered, [None, *ordered], strict=False):
         is_high = len(ordered) >= _LEAST_ROWS and usual_height(row) >= _HEADING_SCALE * usual
         is_within = before is not None and not found[-1] and goes_on(before[-1].text, row[0].text)
-        found.append(is_high and not is_within)
+        found.append(is_high and not is_within and not row[-1].text.endswith(_FULL_STOP))
     return found

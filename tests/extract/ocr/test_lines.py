@@ -28,3 +28,9 @@ def test_a_heading_goes_on_in_lower_case_and_may_follow_a_whole_sentence() -> No
 
     assert headings(*body, *title) == ["What to do with", "boats of strangers"]
     assert headings(*body, at("of boats and men", 120, height=40)) == ["of boats and men"]
+
+
+def test_a_high_line_with_a_chinese_full_stop_is_no_heading() -> None:
+    body = [at("周一|燃气检查", 100), at("周四|电梯检查", 124), at("周五|消防检查", 148)]
+
+    assert headings(at("本周检查安排", 10, height=40), at("住户请在家等候。", 60, height=36), *body) == ["本周检查安排"]
