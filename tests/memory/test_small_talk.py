@@ -4,10 +4,13 @@ import time
 
 import pytest
 
+from memos_gql.memory.language import Language
+from memos_gql.memory.lexicons import listed_words
 from memos_gql.memory.small_talk import is_small_talk
 from memos_gql.memory.visible import is_visible
 from tests.halves import HALVES, assert_nine_in_ten, labelled
 
+FILLERS = "small_talk_fillers"
 COURTESIES = (
     *(
         "ok",
@@ -99,12 +102,16 @@ def test_what_tells_something_or_answers_a_question_is_none(text: str) -> None:
     assert not is_small_talk(text)
 
 
-@pytest.mark.parametrize("repeated", ["哈", "好", "的", "ok ", "so ", "ha", "哈哈谢谢", "very much "])
+@pytest.mark.parametrize(
+    "repeated",
+    ["哈", "好", "的", "ok ", "so ", "ha", "哈哈谢谢", "very much ", "真是太", *listed_words(Language.CHINESE, FILLERS)],
+)
 def test_a_text_made_to_be_slow_is_judged_at_once(repeated: str) -> None:
     started = time.process_time()
 
     for ending in ("x", "山"):
         is_small_talk((repeated * 80)[:79] + ending)
+        is_small_talk("你" + (repeated * 80)[:78] + ending)
 
     assert time.process_time() - started < 1
 
