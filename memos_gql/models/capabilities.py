@@ -1,6 +1,6 @@
-"""Which options a model server supports: all are tried first, then the request is repeated without the refused one."""
+"""Learn which options a model server supports: all are tried first, and a refused one is omitted on the next try."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 from typing import Literal
 
@@ -41,3 +41,13 @@ class Capabilities:
         if has_form and self.json_form < JsonForm.PROMPT:
             return replace(self, json_form=JsonForm(self.json_form + 1))
         return None
+
+    def learned(self, *, begun: "Capabilities", succeeded: "Capabilities") -> "Capabilities":
+        """Return these options as one request changed them; others may have changed them at the same time.
+
+        Args:
+            begun: the options with which the request was sent first.
+            succeeded: the options with which the server answered it.
+        """
+        names = [field.name for field in fields(self) if getattr(begun, field.name) != getattr(succeeded, field.name)]
+        return replace(self, **{name: getattr(succeeded, name) for name in names})

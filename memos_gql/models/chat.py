@@ -23,7 +23,6 @@ ANSWER_TOKENS = 2048
 """Maximum length of an answer; at most a quarter of the model's context."""
 MOST_ANSWERS = 2
 """How often a question is asked in all, if the answers are unusable."""
-"""How often a refused request is changed and sent again."""
 
 Said = TypeVar("Said")
 
@@ -101,9 +100,9 @@ class ChatModel:
     async def understood(self, question: Question, form: type[Filled] | None) -> JsonObject:
         """Send the question. If the server refuses an option, send it again without that option.
 
-        Only options without which it then answers are omitted later, too: it may also refuse what a question contains.
+        Later requests omit the option too, but only if the server then answers: it may have refused the content instead.
         """
-        capabilities = self._capabilities
+        capabilities = begun = self._capabilities
         while True:
             try:
                 answer = await self.wire.post(PATH, self.payload(question, form, capabilities))
@@ -113,18 +112,18 @@ class ChatModel:
                     raise
                 capabilities = fewer
             else:
-                self._capabilities = capabilities
+                self._capabilities = self._capabilities.learned(begun=begun, succeeded=capabilities)
                 return answer
 
     @asynccontextmanager
     async def streamed(self, question: Question) -> AsyncIterator[AsyncIterator[str]]:
         """Open a stream of the answer in words, with the options that the server supports, as `understood` does."""
-        capabilities = self._capabilities
+        capabilities = begun = self._capabilities
         while True:
             try:
                 payload = self.payload(question, None, capabilities)
                 async with self.wire.stream(PATH, {**payload, "stream": True}) as events:
-                    self._capabilities = capabilities
+                    self._capabilities = self._capabilities.learned(begun=begun, succeeded=capabilities)
                     yield events
                     return
             except ModelRefused as refusal:

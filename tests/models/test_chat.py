@@ -1,5 +1,6 @@
 """What model servers do, and what is made of it: every truth of the wire, shown by a server that misbehaves."""
 
+import asyncio
 import json
 import logging
 
@@ -88,6 +89,22 @@ async def test_what_a_server_refuses_in_every_form_does_not_weaken_later_request
     await filled(models)
 
     assert formats(stand_in) == ["json_schema", "json_object", None, "json_schema"]
+
+
+async def test_a_request_that_began_earlier_does_not_undo_what_another_learned(
+    models: Models, stand_in: StandIn
+) -> None:
+    stand_in.script.extend([waits(0.5, fills_in(**FILLED)), fails(400, "json_schema is not supported")])
+
+    earlier = asyncio.create_task(filled(models))
+    async with asyncio.timeout(20):
+        while not stand_in.asked:
+            await asyncio.sleep(0.01)
+    await filled(models)
+    await earlier
+    await filled(models)
+
+    assert formats(stand_in) == ["json_schema", "json_schema", "json_object", "json_object"]
 
 
 async def test_a_server_that_takes_only_the_other_name_of_the_longest_answer_is_sent_that(
