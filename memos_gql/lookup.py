@@ -51,11 +51,11 @@ class Lookup:
         elif self._wrong_until.get(digest, 0) > time.monotonic():
             return None
         else:
-            found = await self._of_stranger(key_id, secret)
+            found = await self._of_unknown(key_id, secret)
         self._note(digest, is_right=found is not None)
         return found
 
-    async def _of_stranger(self, key_id: str, secret: str) -> ApiKey | None:
+    async def _of_unknown(self, key_id: str, secret: str) -> ApiKey | None:
         if self._unknown >= MAX_UNKNOWN:
             raise RateLimited(CROWDED, retry_after_ms=1000)
         self._unknown += 1

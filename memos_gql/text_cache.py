@@ -1,4 +1,4 @@
-"""Caches of what was read from texts. They are bounded in bytes: long texts are few, and the longest are not kept."""
+"""Caches of what was read from texts. Their memory is limited: they keep few long texts, and none of the longest."""
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
@@ -7,7 +7,7 @@ from typing import TypeVar
 SHORT_TEXT, LONG_TEXT = 300, 2_000
 """Characters of the longest text that counts as short, and of the longest that is kept. A passage has some 1,600."""
 SHORT_KEPT, LONG_KEPT = 2_048, 256
-"""Most texts that one cache keeps. Together they take at most 4.5 MB at 4 bytes a character, and caches share texts."""
+"""Most texts that one cache keeps: 4.5 MB at 4 bytes a character. A text that is in several caches is stored once."""
 QUERIES_KEPT = 16
 """Most queries that one cache keeps. A search asks the same cache about its query again for each candidate."""
 Found = TypeVar("Found")

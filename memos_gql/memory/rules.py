@@ -130,7 +130,7 @@ class Rules:
         return self._finders[name](text)
 
     def has(self, name: str) -> bool:
-        """Tell whether the file has a rule; one that is not optional it must have."""
+        """Tell whether a rule may be looked up: False only for an optional rule that the file leaves out."""
         return name in self.rules or name not in self.optional
 
     def found_by(self, name: str, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
