@@ -100,7 +100,7 @@ class ChatModel:
     async def understood(self, question: Question, form: type[Filled] | None) -> JsonObject:
         """Send the question. If the server refuses an option, send it again without that option.
 
-        Later requests omit the option too, but only if the server then answers: it may have refused the content instead.
+        Later requests omit the option too, but only if the server then answers: it may have refused the content.
         """
         capabilities = begun = self._capabilities
         while True:

@@ -10,7 +10,7 @@ from memos_gql.memory.small_talk import is_small_talk
 from memos_gql.memory.visible import is_visible
 from tests.halves import HALVES, assert_nine_in_ten, labelled
 
-FILLERS = "small_talk_fillers"
+REPEATED = ("哈", "好", "的", "ok ", "so ", "ha", "哈哈谢谢", "very much ", "真是太")
 COURTESIES = (
     *(
         "ok",
@@ -102,10 +102,7 @@ def test_what_tells_something_or_answers_a_question_is_none(text: str) -> None:
     assert not is_small_talk(text)
 
 
-@pytest.mark.parametrize(
-    "repeated",
-    ["哈", "好", "的", "ok ", "so ", "ha", "哈哈谢谢", "very much ", "真是太", *listed_words(Language.CHINESE, FILLERS)],
-)
+@pytest.mark.parametrize("repeated", [*REPEATED, *listed_words(Language.CHINESE, "small_talk_fillers")])
 def test_a_text_made_to_be_slow_is_judged_at_once(repeated: str) -> None:
     started = time.process_time()
 

@@ -81,7 +81,8 @@ def _pages(path: Path, first: int, last: int) -> Iterator[tuple[Page, list[Attac
     marked = layers.marked(path)
     with _opened(marked.source) as document, closing(tables.Finder(path, cpu_s=tables.FILE_CPU_S)) as finder:
         found = bookmarks.by_page(document)
-        reading = _Reading(path, document, finder, Pictures(allowed_s=pictures.FILE_CPU_S), found, marked)
+        drawn, letters = Pictures(allowed_s=pictures.FILE_CPU_S), capitals.Reader(allowed_s=capitals.FILE_CPU_S)
+        reading = _Reading(path, document, finder, drawn, letters, found, marked)
         for number in range(first, min(last, len(document)) + 1):
             yield (xfa.read(document, number), []) if xfa.is_dynamic(document) else _read_page(reading, number)
 
@@ -94,6 +95,7 @@ class _Reading:
     document: pypdfium2.PdfDocument
     finder: tables.Finder
     pictures: Pictures
+    letters: capitals.Reader
     bookmarks: dict[int, list[Bookmark]]
     marked: Marked
 
@@ -130,7 +132,7 @@ def _read(reading: _Reading, page: pypdfium2.PdfPage, written: Annotations, numb
         rows = [replace(row, is_hidden=True) for row in rows]
     said = reading.pictures.read(page, drawn.drawn, rows)
     found = reading.finder.tables(number) if facts.has_crossing_rules else []
-    lettered = capitals.read(page, drawn, rows)
+    lettered = reading.letters.read(page, drawn, rows)
     notices = (*said.notices, *lettered.notices, *(() if found is not None else (tables.GIVEN_UP,)))
     layer = forms.place(initials.joined(lettered.rows), written.fields)
     lines = text_layer.lines(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pypdfium2
 
 from memos_gql.extract import ocr
+from memos_gql.extract.pdf.budget import cpu_s
 from memos_gql.extract.pdf.inventory import Inventory
 from memos_gql.extract.pdf.pictures import render
 from memos_gql.extract.pdf.text_layer import Glyph, Row, clipped
@@ -13,9 +14,10 @@ from memos_gql.extract.wording import goes_on
 from memos_gql.pages import Box
 
 UNREAD = "the first letter of a paragraph is drawn, and was not read; send this page as a picture"
-_MOST = 20  # on one page
-_WIDEST, _NEAR = 0.15, 0.04  # shares of the page's width
-_TOLERANCE = 0.01
+FILE_CPU_S = 8.0
+"""Limit for the letters of one call."""
+_MOST_SHAPES = 400  # that are examined on one page
+_WIDEST, _NEAR, _TOLERANCE = 0.15, 0.04, 0.01  # shares of the page's width
 _LARGER = 1.6  # height in times that of the letters beside it
 _LINES = 1.8  # the distance of two lines of a paragraph, in heights of letters
 _MARGIN = 0.004
@@ -32,19 +34,34 @@ class Capitals:
     notices: tuple[str, ...] = ()
 
 
-def read(page: pypdfium2.PdfPage, drawn: Inventory, rows: Sequence[Row]) -> Capitals:
-    """Insert each drawn letter before the row that continues its word."""
-    boxes = [picture.box for picture in drawn.pictures] + drawn.shapes
-    found = {place: box for box in boxes[: _MOST * _MOST] for place in _places(box, rows)}
-    letters = {place: _letter(page, box) for place, box in list(found.items())[:_MOST]}
-    read_rows: list[Row] = []
-    for place, row in enumerate(rows):
-        letter = letters.get(place, "")
-        if letter:
-            box = found[place]
-            read_rows.append(Row(letter, box, box.height, (Glyph(letter, box),)))
-        read_rows.append(row)
-    return Capitals(read_rows, (UNREAD,) if not all(letters.values()) else ())
+class Reader:
+    """Reads the drawn letters of a file until its time is spent."""
+
+    def __init__(self, *, allowed_s: float) -> None:
+        """Allow `allowed_s` seconds of processor time for all pages together."""
+        self._remaining_s = allowed_s
+
+    def read(self, page: pypdfium2.PdfPage, drawn: Inventory, rows: Sequence[Row]) -> Capitals:
+        """Insert each drawn letter before the row that continues its word."""
+        boxes = [picture.box for picture in drawn.pictures] + drawn.shapes
+        found = {place: box for box in boxes[:_MOST_SHAPES] for place in _places(box, rows)}
+        letters = {place: self._letter(page, box) for place, box in found.items()}
+        read_rows: list[Row] = []
+        for place, row in enumerate(rows):
+            letter = letters.get(place, "")
+            if letter:
+                box = found[place]
+                read_rows.append(Row(letter, box, box.height, (Glyph(letter, box),)))
+            read_rows.append(row)
+        return Capitals(read_rows, () if all(letters.values()) else (UNREAD,))
+
+    def _letter(self, page: pypdfium2.PdfPage, box: Box) -> str:
+        if self._remaining_s <= 0:
+            return ""
+        began = cpu_s()
+        letter = _letter(page, box)
+        self._remaining_s -= cpu_s() - began
+        return letter
 
 
 def _places(box: Box, rows: Sequence[Row]) -> Iterator[int]:

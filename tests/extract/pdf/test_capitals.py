@@ -4,6 +4,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from memos_gql.extract import pdf
+from memos_gql.extract.pdf import capitals, inventory, text_layer
 from memos_gql.pages import Page
 from tests.extract import made
 from tests.extract.made import Sheet
@@ -21,15 +22,18 @@ def letter(text: str) -> Image.Image:
     return picture
 
 
-def read(folder: Path, picture: Image.Image, *rows: tuple[int, str], above: str = "") -> Page:
-    """Read a page with a picture two lines high at the left margin, and rows that begin at these places."""
+def written(folder: Path, picture: Image.Image, *rows: tuple[int, str], above: str = "") -> Path:
+    """Write a page with a picture two lines high at the left margin, and rows that begin at these places."""
     height = 28
     width = round(height * picture.width / picture.height)
     content = f"q {width} 0 0 {height} 72 682 cm /X1 Do Q\n"
     for place, (x, text) in enumerate([(72, above), *rows]):
         content += f"BT /F1 12 Tf {x} {715 - 15 * place} Td ({text}) Tj ET\n"
-    path = made.pdf(folder, Sheet(content, extra=RESOURCES), objects=(made.image(picture),))
-    (page,) = pdf.read(path, 1, 1)
+    return made.pdf(folder, Sheet(content, extra=RESOURCES), objects=(made.image(picture),))
+
+
+def read(folder: Path, picture: Image.Image, *rows: tuple[int, str], above: str = "") -> Page:
+    (page,) = pdf.read(written(folder, picture, *rows, above=above), 1, 1)
     return page
 
 
@@ -56,6 +60,17 @@ def test_a_first_letter_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
     assert [line.text for line in page.lines] == [row[1] for row in rows]
     assert page.notices == (UNREAD,)
+
+
+def test_a_first_letter_for_which_no_time_is_left_is_told(tmp_path: Path) -> None:
+    rows = ((100, "ealized by careful surveying,"), (100, "the chart was printed"), (72, "in the year 1794."))
+
+    with pdf.opened(written(tmp_path, letter("R"), *rows)) as document:
+        page = document[0]
+        found = text_layer.rows(page, number=1)
+        read_rows = capitals.Reader(allowed_s=0).read(page, inventory.take(page), found)
+
+    assert read_rows == capitals.Capitals(found, (UNREAD,))
 
 
 @pytest.mark.parametrize(
