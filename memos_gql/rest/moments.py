@@ -16,14 +16,21 @@ EARLIEST_S = 10**8
 """Smaller numbers, such as a year, are not times; as seconds this is in 1973."""
 
 _NUMBER = re.compile(r"-?\d{1,17}(\.\d+)?", re.ASCII)
+_ZONE = r"(?P<zone>Z|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)?"
 _CHINESE = re.compile(
     r"(?P<year>\d{4})\s*(?:年|[-/.])\s*(?P<month>\d{1,2})\s*(?:月|[-/.])\s*(?P<day>\d{1,2})\s*[日号]?\s*"
     rf"(?P<part>{PART_OF_DAY})?\s*"
     r"((?P<hour>\d{1,2})\s*[点时:]\s*钟?((?P<half>半)|(?P<quarters>[13一三])刻|整|(?P<minute>\d{1,2})\s*分?)?([:]?\s*(?P<second>\d{1,2})\s*秒?)?)?"
+    rf"\s*{_ZONE}"
 )
-_BESIDE_THE_TIME = re.compile(r"北京时间|东八区|公元|(?:星期|礼拜|周)[1-6一二三四五六日天]|[()（）,，、]")
+_BESIDE_THE_TIME = re.compile(
+    r"[(（](?:星期|礼拜|周)?[1-6一二三四五六日天][)）]|北京时间|东八区|公元|(?:星期|礼拜|周)[1-6一二三四五六日天]|[()（）,，、]"
+)
 """What may appear in a Chinese time without changing it."""
-_ZONE = r"(?P<zone>Z|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)?"
+_EARLY_ZONE = re.compile(r"((?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?)\s*(.*\d.*)$")
+"""A zone before the hour: 3月5日 GMT+8 15:20."""
+_BRIEF_PART = re.compile(r"(?<![今明昨傍清一大])([早晚])(?=\s*\d{1,2}\s*[点时:])")
+"""晚8点 is 晚上8点."""
 _NUMERIC = re.compile(
     r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"
     r"([T\s]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(:(?P<second>\d{2})([.,](?P<fraction>\d{1,9}))?)?)?"
@@ -107,11 +114,7 @@ def _since_1970(text: str) -> datetime | None:
 
 
 def _matched(text: str) -> datetime | None:
-    found = (
-        _NUMERIC.fullmatch(text)
-        or _COMPACT.fullmatch(text)
-        or _CHINESE.fullmatch(_BESIDE_THE_TIME.sub(" ", with_digits(text)).strip())
-    )
+    found = _NUMERIC.fullmatch(text) or _COMPACT.fullmatch(text) or _CHINESE.fullmatch(_in_order(with_digits(text)))
     if found is None:
         return None
     parts = found.groupdict()
@@ -122,6 +125,12 @@ def _matched(text: str) -> datetime | None:
     midnight = datetime(year, month, day, tzinfo=_zone(parts.get("zone")))
     moment = midnight + timedelta(hours=_hours(hour, parts.get("part")))
     return moment.replace(minute=_minutes(parts) or minute, second=second, microsecond=microsecond).astimezone(UTC)
+
+
+def _in_order(text: str) -> str:
+    """Leave out what does not change a Chinese time, and write its zone last."""
+    bare = _BRIEF_PART.sub(r"\1上", _BESIDE_THE_TIME.sub(" ", text))
+    return _EARLY_ZONE.sub(r"\2 \1", bare.strip())
 
 
 def _hours(said: int, part_of_day: str | None) -> int:
