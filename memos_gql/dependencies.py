@@ -16,6 +16,7 @@ from memos_gql.settings import Settings
 FIRST_PAUSE_S = 0.25
 LONGEST_PAUSE_S = 5.0
 ASKED_FOR_S = 2.0
+LOOKED_FOR_S = 1.0
 REFUSED_FOR_S = 20.0
 """A database that is being set up does not know its user yet."""
 AUTHENTICATION_FAILED = 18  # <mongo/base/error_codes.yml>
@@ -35,6 +36,16 @@ async def until_there(settings: Settings) -> None:
             group.create_task(_until("Redis", lambda: _ask_redis(str(settings.redis_url))))
     except ExceptionGroup as faults:
         raise faults.exceptions[0] from faults
+
+
+async def unavailable(mongodb_uri: str, redis_url: str) -> list[str]:
+    """Name the services that do not respond within a second."""
+    asked = {
+        "MongoDB": _ask_mongodb(mongodb_uri, within_s=LOOKED_FOR_S),
+        "Redis": _ask_redis(redis_url, within_s=LOOKED_FOR_S),
+    }
+    answers = await asyncio.gather(*asked.values(), return_exceptions=True)
+    return [name for name, answer in zip(asked, answers, strict=True) if isinstance(answer, Exception)]
 
 
 async def _until(name: str, ask: Callable[[], Awaitable[None]]) -> None:
@@ -58,8 +69,8 @@ async def _until(name: str, ask: Callable[[], Awaitable[None]]) -> None:
         pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
 
-async def _ask_mongodb(uri: str) -> None:
-    limit_ms = int(ASKED_FOR_S * 1000)
+async def _ask_mongodb(uri: str, *, within_s: float = ASKED_FOR_S) -> None:
+    limit_ms = int(within_s * 1000)
     try:
         async with AsyncMongoClient[dict[str, object]](
             uri, serverSelectionTimeoutMS=limit_ms, connectTimeoutMS=limit_ms, socketTimeoutMS=limit_ms
@@ -73,8 +84,8 @@ async def _ask_mongodb(uri: str) -> None:
         raise
 
 
-async def _ask_redis(url: str) -> None:
-    async with Redis.from_url(url, socket_timeout=ASKED_FOR_S, socket_connect_timeout=ASKED_FOR_S) as client:
+async def _ask_redis(url: str, *, within_s: float = ASKED_FOR_S) -> None:
+    async with Redis.from_url(url, socket_timeout=within_s, socket_connect_timeout=within_s) as client:
         try:
             await client.ping()
         except AuthenticationError as error:

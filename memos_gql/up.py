@@ -15,13 +15,14 @@ import click
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from memos_gql.dependencies import unavailable
 from memos_gql.embedded.child import Child, process_of
 from memos_gql.embedded.orphans import no_orphans
 from memos_gql.embedded.private import free_port, make_private, only_one, private_directory, require_free
 from memos_gql.embedded.programs import warn_of_known_fault
 from memos_gql.embedded.services import Services, missing_services
 from memos_gql.embedded.supervisor import supervision
-from memos_gql.embedded.web import INDEX, Web
+from memos_gql.embedded.web import INDEX, NO_ANSWER, Web
 from memos_gql.hosts import address_of
 from memos_gql.logs import is_json
 from memos_gql.main_key import default_key, place_of_default_key
@@ -140,7 +141,7 @@ def _servers(settings: Settings, services: Services, web: Web) -> tuple[Child, C
         command=(sys.executable, "-m", "memos_gql", "serve"),
         answers=web.is_ready,
         lives=lambda _: web.lives(),
-        missing=web.missing,
+        missing=lambda: _missing(web, services),
         frozen_after_s=settings.frozen_after_s,
         write_line=partial(show, "web"),
         lock=locks / "web",
@@ -160,6 +161,14 @@ def _servers(settings: Settings, services: Services, web: Web) -> tuple[Child, C
         lock=locks / "worker",
     )
     return server, worker
+
+
+async def _missing(web: Web, services: Services) -> str:
+    """Say what the web process lacks; while it does not answer, which service it waits for."""
+    missing = await web.missing()
+    if missing != NO_ANSWER:
+        return missing
+    return ", ".join(await unavailable(services.mongodb_uri, services.redis_url)) or missing
 
 
 def _show(name: str, line: str) -> None:

@@ -217,6 +217,33 @@ def test_keys_without_a_database_fail_with_a_sentence(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("host", ["8.8.8.8", "no-such-host.invalid"])
+def test_a_server_that_is_to_listen_on_another_machine_says_so_in_a_sentence(tmp_path: Path, host: str) -> None:
+    addresses = {"MEMOS_MONGODB_URI": "mongodb://127.0.0.1:9/memos", "MEMOS_REDIS_URL": "redis://127.0.0.1:9/0"}
+
+    ended = memos_gql("serve", data_dir=tmp_path, MEMOS_HOST=host, **addresses)
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"Error: Nothing can listen on {host}: ")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_up_names_the_service_that_it_waits_for_within_five_seconds(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MEMOS_")}
+    environment |= {"MEMOS_DATA_DIR": str(tmp_path), "MEMOS_PORT": "0", "MEMOS_WORKERS": "1", "PYTHONPATH": str(ROOT)}
+    environment["MEMOS_MONGODB_URI"] = "mongodb://127.0.0.1:9/memos"
+    with subprocess.Popen([sys.executable, "-m", "memos_gql", "up"], env=environment, cwd=tmp_path, stderr=-1) as up:
+        assert up.stderr is not None
+        line = next(line.decode() for line in up.stderr if b"waiting for a process to answer" in line)
+        up.terminate()
+        up.stderr.close()
+        code = up.wait(timeout=20)
+
+    waited = re.search(r"missing=(\S+) waited_s=(\d+)", line)
+    assert waited, line
+    assert (code, waited[1], int(waited[2]) <= 5) == (0, "MongoDB", True)
+
+
 @pytest.mark.parametrize("command", ["serve", "worker"])
 def test_a_server_without_databases_says_what_to_set(command: str, tmp_path: Path) -> None:
     ended = memos_gql(command, data_dir=tmp_path, MEMOS_REDIS_URL="redis://127.0.0.1:9/0")

@@ -105,7 +105,7 @@ def free_port() -> int:
 
 
 def require_free(host: str, port: int) -> None:
-    """Check that a server can listen on this address.
+    """Check that a server can listen on this address; port 0 asks about the host alone.
 
     Raises:
         CannotStart: another program listens there, or the address is not this machine's.
@@ -119,6 +119,8 @@ def require_free(host: str, port: int) -> None:
             sentence = (
                 f"Nothing can listen on port {port} of {host}: {error.strerror}. "
                 "Stop what does, or set MEMOS_PORT or MEMOS_HOST."
+                if port
+                else f"Nothing can listen on {host}: {error.strerror}. Set MEMOS_HOST to an address of this machine."
             )
             raise CannotStart(sentence) from error
 

@@ -5,6 +5,7 @@ from http import HTTPStatus
 import httpx2
 
 INDEX = "index"
+NO_ANSWER = "an answer"
 
 
 class Web:
@@ -34,7 +35,7 @@ class Web:
     async def missing(self) -> str:
         """Name the checks of `/readyz` that fail."""
         states = await self._states_but_the_index()
-        return ", ".join(name for name, state in states.items() if state != "ok") or "an answer"
+        return ", ".join(name for name, state in states.items() if state != "ok") or NO_ANSWER
 
     async def lives(self) -> bool:
         try:

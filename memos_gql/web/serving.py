@@ -14,6 +14,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.lifespan.on import LifespanOn, LifespanSendMessage
 
 from memos_gql.dependencies import until_there
+from memos_gql.embedded.private import require_free
 from memos_gql.errors import CannotStart, ServiceAway
 from memos_gql.heap import keep_together
 from memos_gql.processes import without_collecting
@@ -132,6 +133,7 @@ def serve(settings: Settings) -> None:
     Raises:
         CannotStart: the application cannot start here, and a retry will not help.
     """
+    _require_own(settings.host)
     config = configured("memos_gql.app:create_app", settings)
     # before waiting, because importing also takes seconds
     with without_collecting():
@@ -145,3 +147,12 @@ def serve(settings: Settings) -> None:
         server.run()
     if not server.started:
         sys.exit(STARTUP_FAILURE)
+
+
+def _require_own(host: str) -> None:
+    """Check that the host is this machine's. A port in use is another matter: it may be free at the next try.
+
+    Raises:
+        CannotStart: it is not.
+    """
+    require_free(host, 0)
