@@ -5,29 +5,35 @@ import secrets
 from pathlib import Path
 
 from memos_gql.errors import CannotStart
-from memos_gql.settings import Settings
+from memos_gql.settings import SENDABLE, Settings
+
+MIN_KEY_LENGTH = 8
 
 
 def default_key(settings: Settings) -> str:
-    """Return the default project's key: the setting, else the file `api-key`, which is made (mode 0600) if missing."""
+    """Return the default project's key: the setting, else the file `api-key`, which is made (mode 0600) if missing.
+
+    Raises:
+        CannotStart: the file holds something else.
+    """
     if settings.api_key is not None:
         return settings.api_key
     path = settings.data_dir / "api-key"
     if not path.exists():
         _write_once(path, "mk_" + secrets.token_urlsafe(32))
-    return path.read_text().strip()
+    return _read(path)
 
 
 def known_key(settings: Settings) -> str:
     """Return the key in the settings or the data directory; none is made.
 
     Raises:
-        CannotStart: there is none.
+        CannotStart: there is none, or the file holds something else.
     """
     if settings.api_key is not None:
         return settings.api_key
     try:
-        return (settings.data_dir / "api-key").read_text().strip()
+        return _read(settings.data_dir / "api-key")
     except FileNotFoundError:
         raise CannotStart("No key is configured: set MEMOS_API_KEY to one that `memos-gql key create` made.") from None
 
@@ -35,6 +41,19 @@ def known_key(settings: Settings) -> str:
 def place_of_default_key(settings: Settings) -> str:
     """Say where the default project's key is stored."""
     return "set by MEMOS_API_KEY" if settings.api_key else f"in the file {settings.data_dir / 'api-key'}"
+
+
+def _read(path: Path) -> str:
+    try:
+        key = path.read_text().strip()
+    except UnicodeDecodeError:
+        key = ""
+    if len(key) < MIN_KEY_LENGTH or not SENDABLE.fullmatch(key):
+        raise CannotStart(
+            f"{path} holds no key: write one of at least {MIN_KEY_LENGTH} letters, digits and punctuation of ASCII, "
+            "or remove the file and get a new one at the next start."
+        )
+    return key
 
 
 def _write_once(path: Path, text: str) -> None:
