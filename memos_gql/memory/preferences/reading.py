@@ -85,7 +85,7 @@ def _told(grammar: Grammar, text: str, topic: str) -> Iterator[_Told]:
         heard = Heard(words, last, mentioned, is_standing, is_passing)
         findings = read(grammar, heard) or _kept_in_mind(grammar, text, words)
         for finding in findings:
-            last = _named(grammar, finding, last)
+            last = _named(grammar, finding, last, words)
             yield from _each(grammar, last, topic, is_for_once=is_passing)
         others = _topic(grammar, "topic", words)
         topic = (others if words == clause.words else _topic(grammar, "topic", clause.words)) or topic
@@ -101,11 +101,12 @@ def _is_own(grammar: Grammar, words: str, *, has_findings: bool, names_others: b
     return begins_with_speaker
 
 
-def _named(grammar: Grammar, finding: Finding, last: Finding | None) -> Finding:
+def _named(grammar: Grammar, finding: Finding, last: Finding | None, words: str) -> Finding:
     """Recognise a name in "do not call me Robert, I prefer Bob"."""
     is_liked = finding.ground is Ground.LIKING and finding.stance is Stance.FOR
-    is_name = is_liked and last is not None and grammar.find("refused_name", last.about) is not None
-    return Finding(Ground.NAME, Stance.FOR, NAME) if is_name else finding
+    if not is_liked or last is None or not grammar.find("refused_name", last.about):
+        return finding
+    return Finding(Ground.NAME, Stance.FOR, NAME) if grammar.find("name_instead", words) else finding
 
 
 def _with_lists(grammar: Grammar, parts: list[Clause]) -> list[Clause]:

@@ -146,6 +146,24 @@ def test_what_can_be_one_way_only_is_one_subject(earlier: str, later: str, slot:
     assert [list(stances(text)) for text in (earlier, later)] == [[slot], [slot]]
 
 
+@pytest.mark.parametrize("text", ["I prefer Bob", "I'd prefer Bob", "I like Bob better", "I like the name Bob"])
+def test_a_name_is_what_somebody_prefers_to_a_refused_name(text: str) -> None:
+    assert stances(f"Don't call me Robert, {text}.") == {"call me robert": Stance.AGAINST, "name": Stance.FOR}
+
+
+@pytest.mark.parametrize(
+    ("text", "refused", "liked"),
+    [
+        ("Do not call me fat, I like running.", "call me fat", "run"),
+        ("Never call me lazy, I prefer swimming.", "call me lazi", "swim"),
+        ("Never call me at work, I prefer email.", "call me at work", "email"),
+        ("Don't call me a vegan, I like cheese.", "call me vegan", "chees"),
+    ],
+)
+def test_other_likings_after_a_refused_name_are_no_name(text: str, refused: str, liked: str) -> None:
+    assert stances(text) == {refused: Stance.AGAINST, liked: Stance.FOR}
+
+
 def test_the_last_statement_about_a_subject_counts() -> None:
     assert stances("I used to hate olives, but now I love them. I love olives!") == {"oliv": Stance.FOR}
 
