@@ -10,7 +10,7 @@ from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStart
 from memos_gql import lookup
 from memos_gql.documents import ApiKey, Fields
 from memos_gql.errors import RateLimited
-from memos_gql.keys import create_key, revoke_key, sha256_hex
+from memos_gql.keys import create_key, digests, revoke_key, sha256_hex
 from memos_gql.lookup import MAX_UNKNOWN, Lookup
 from memos_gql.resources import Database
 from memos_gql.settings import Settings
@@ -31,13 +31,15 @@ async def test_a_key_is_found_by_its_id_and_secret_alone(database: Database) -> 
 
 
 class Replies(CommandListener):
-    """What the database answers to each `find`."""
+    """What the database is asked by each `find`, and answers."""
 
     def __init__(self) -> None:
+        self.asked: list[Fields] = []
         self.found: list[list[object]] = []
 
     def started(self, event: CommandStartedEvent) -> None:
-        pass
+        if event.command_name == "find":
+            self.asked.append(dict(event.command["filter"]))
 
     def succeeded(self, event: CommandSucceededEvent) -> None:
         if event.command_name == "find":
@@ -58,10 +60,14 @@ async def test_the_database_answers_the_same_for_a_known_id_with_a_wrong_secret_
     look_up = Lookup()
 
     found = [await look_up("key_known", "wrong"), await look_up("key_unknown", "wrong")]
+    looked_for = ApiKey.get_pymongo_collection().find({"secret_sha256": {"$in": digests("wrong")}})
+    read = (await looked_for.explain())["executionStats"]
     await client.close()
 
     assert found == [None, None]
     assert replies.found == [[], []]
+    assert replies.asked == [{"secret_sha256": {"$in": digests("wrong")}}] * 2
+    assert read["totalDocsExamined"] == 0
 
 
 async def test_a_wrong_key_is_looked_up_again_only_after_a_while(

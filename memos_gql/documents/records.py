@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from beanie import Document
 from bson import ObjectId
 from pydantic import BaseModel, Field
+from pymongo import IndexModel
 from pymongo.asynchronous.collection import AsyncCollection
 
 from memos_gql.documents.owners import owner_id
@@ -122,6 +123,7 @@ class ApiKey(Record):
 
     class Settings:
         name = "api_keys"
+        indexes: ClassVar = [IndexModel("secret_sha256")]
 
 
 class Filling(BaseModel):
