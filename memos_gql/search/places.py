@@ -83,7 +83,8 @@ class Read:
         return "chinese" if self.is_chinese else "english"
 
     def has(self, word: str) -> bool:
-        return word in self.words or (self.is_chinese and word in self.text)
+        """Tell whether the text has a word, in any of its forms."""
+        return not self.words.isdisjoint((word, _base(word))) or (self.is_chinese and word in self.text)
 
     @cached_property
     def by_place(self) -> dict[Place, list[Told]]:
@@ -123,7 +124,7 @@ def read(text: str) -> Read:
     tokens = [token.replace("’", "'") for token in TOKEN.findall(said)]
     bare = [token.lower().removesuffix("'s") for token in tokens]
     told = tuple(filter(None, (_told(tokens, bare, place) for place in range(len(tokens)))))
-    return Read(frozenset(map(form, bare)), told, said, is_chinese=False)
+    return Read(frozenset([*map(form, bare), *map(_base, bare)]), told, said, is_chinese=False)
 
 
 def _told(tokens: list[str], bare: list[str], place: int) -> Told | None:
