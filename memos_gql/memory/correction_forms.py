@@ -15,6 +15,10 @@ UNTRUE = (
     r"|a misunderstanding|a mix-up|an error|nonsense|the wrong \w+"
     r"|no longer (?:true|right|correct))"
 )
+DENIED = (
+    r"(?:\w+ ){1,2}?(?:(?:does|do|did|is|are|was|were|has|have|had|ca|could|wo|would)n[’']t|\w+ not|never did|cannot)"
+)
+"""A denial that says nothing else: "He doesn't"."""
 WRONG = rf"(?:is|was|are|were|'s|’s)\s+{UNTRUE}"
 BREAK = r"\s*[,;:.–—-]+\s*"
 # Possessive quantifiers: the opening is matched once, not again for every way in which the rest may fail
@@ -124,7 +128,7 @@ LAST = _forms(
     rf"(?P<about>[^，,不是应]{{0,8}}?)(?:应该是|应该为|应为|其实是|实际是|正确的是|我是说|我是指|是)\s*{NEW_ZH}",
     # Nope, 15 June.
     r"^(?P<bare>(?:no|nope|nah|wrong|incorrect|oops|not quite)[\s,.;:!–—-]+)"
-    r"(?:(?:on|at|in|to|for)\s+)?(?P<new>[^,;?]+?)",
+    r"(?:(?:on|at|in|to|for)\s+)?(?P<new>[^,;?]+?)(?:\s+please)?",
     # 不对，十五号。
     rf"^(?P<bare>(?:不对|错了|不是的?|不)[，,：:！!。；;\s]+)(?:在|叫)?{NEW_ZH}",
 )
@@ -221,9 +225,10 @@ DENIALS = [
         r"(?: that)? (?P<before>[^,;?]+?),?"
         r" (?:got (?:it|that) wrong|is wrong|was wrong|is mistaken|lied|made (?:it|that) up)(?P<after>)[\s.!]*$",
         # What made you think Nils plays the trumpet? He doesn't.
-        r"^(?:what|who|why) (?:made you think|gave you the idea|told you|says|said|did you think|do you think)"
+        r"^(?:(?:what|who) (?:made you think|gave you the idea|told you)|who (?:says|said)|why (?:do|did) you think)"
         r"(?: that)?"
-        r" (?P<before>[^,;?]+?)(?P<after>)\?\s*[^?]+$",
+        rf" (?P<before>[^,;?]+?)(?P<after>)\?\s*(?:no\W+|nope\W+)?"
+        rf"(?:{DENIED}|{UNTRUE}|{IT_IS} {UNTRUE})[\s.!]*$",
         # 谁说米娅怕狗的，没有的事。
         r"^(?:谁|哪个)(?:说|告诉你)(?P<before>[^，,？?]+?)的?[，,？?！!]\s*(?:没有的事|没这回事|没有这回事|不是的?|根本|胡说|瞎说|错了|才)[^？?]*(?P<after>)$",
         # 阿尼哪会吹小号，他不会。

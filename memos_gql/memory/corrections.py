@@ -68,6 +68,8 @@ JUDGING = frozenset(_JUDGING.split())
 STRESSED = re.compile(r"现在|早就|早已|早都|已经|根本|压根|从来|真的|其实|都$|\s+at all\b")
 """Words that stress a denial and are not in the memory: 早就不在那儿上班了."""
 NO_LONGER = re.compile(r"\bno longer\b|\bany ?more\b|不再|已经不|再也不", re.IGNORECASE)
+VALUE_AND_UNIT = 2
+"""Words of a number with its unit."""
 NAMING_ZH = re.compile(r"[叫姓住在]$")
 HEDGE = re.compile(rf"其实|实际上|{OUGHT}(?=[是为叫])|\b(?:actually|in fact)\b\s*")
 CLAUSE_ZH = re.compile("[我你您他她它]")
@@ -133,7 +135,10 @@ def _doubted(words: str) -> Correction | None:
     """Read "420? It was 240", which repeats the wrong value as a question."""
     found = next(filter(None, (form.match(words) for form in DOUBTED)), None)
     old, new = (_bare(found["old"]), _bare(found["new"])) if found else ("", "")
-    return Correction(Wish.REPLACE, "", old=old, new=new) if old and shape_of(old) is shape_of(new) in STRONG else None
+    is_value = old != "" and shape_of(old) is shape_of(new) in STRONG
+    # Further words are about something else: "420 euros? That is 5 days of work"
+    is_longer = len(new.split()) > max(len(old.split()), VALUE_AND_UNIT)
+    return Correction(Wish.REPLACE, "", old=old, new=new) if is_value and not is_longer else None
 
 
 def _replacement(words: str) -> Correction | None:

@@ -180,3 +180,28 @@ def test_full_stops_and_denials_in_a_row_are_read_at_once(words: str) -> None:
         read_correction(words)
 
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    "feedback",
+    [
+        "Who said the meeting is at five? I forgot.",
+        "Who told you that Nils plays the trumpet? He told me, too.",
+        "What made you think of the trip? Tell me.",
+        "420 euros? That is 5 days of work.",
+        "240? It is 5 km away.",
+    ],
+)
+def test_a_question_with_another_answer_than_a_denial_or_a_value_corrects_nothing(feedback: str) -> None:
+    assert read_correction(feedback) is None
+
+
+def test_a_question_who_said_something_is_a_denial_if_a_short_denial_follows() -> None:
+    denied = Correction(Wish.DENY, "Nils plays the trumpet")
+
+    assert read_correction("What made you think Nils plays the trumpet? He doesn't.") == denied
+    assert read_correction("Who said Nils plays the trumpet? That's wrong.") == denied
+
+
+def test_please_is_no_part_of_the_right_value() -> None:
+    assert read_correction("No, 5 please.") == Correction(Wish.REPLACE, "", new="5")
