@@ -5,7 +5,7 @@ powers as ordinary digits, keeps deleted text, and drops the others.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -27,6 +27,8 @@ _PAGE = re.compile(r"\\ansicpg\d+")
 _OLD_NUMBER = re.compile(r"\{\\pntext(?![a-z])")  # the number of an item as WordPad writes it; striprtf drops it
 _FONTS = re.compile(r"\{\\fonttbl(?![a-z])")
 _HEAD_CHARACTERS = 2000
+_START = "{\\rtf1\\ansi"
+_BYTES = "\\'"  # letters in the code page of a font
 # Commands and groups between two numbers, or elsewhere. Repetitions are possessive, so that long runs are read once
 _RUN = r"(?:\\[a-z]++-?+\d*+ ?+|[{}\r\n])++"
 _BETWEEN = re.compile(rf"(?<=\d)\s*+(?P<run>{_RUN}) ?+(?=-?\d)|{_RUN}")
@@ -76,11 +78,14 @@ def _lines(source: str) -> Iterator[Line]:
         source, taken = _without(source, opening)
         apart.append(taken)
     headers, *others = apart
-    for group in dict.fromkeys(headers):  # sections repeat them
-        yield from _rows(head + group + "}")
+    yield from _rows(_together(headers, head=head))
     yield from _rows(source)
-    for group in dict.fromkeys(group for groups in others for group in groups):
-        yield from _rows(head + group + "}")
+    yield from _rows(_together([group for groups in others for group in groups], head=head))
+
+
+def _together(groups: Sequence[str], *, head: str) -> str:
+    """Write the groups as one document, once each: sections repeat headers, and decoding the fonts takes long."""
+    return head + "".join(f"{{{group}}}\\par " for group in dict.fromkeys(groups)) + "}"
 
 
 def _rows(source: str) -> Iterator[Line]:
@@ -107,7 +112,8 @@ def _with_drawn(source: str) -> _Written:
         end = _end_of_group(source, match.start())
         if not _is_without_result(source, end):
             continue
-        code = _text(head + source[match.end() : end])
+        written = source[match.end() : end]
+        code = _text((head if _BYTES in written else _START) + written)
         has_unread_number = has_unread_number or number_fields.is_number(code)
         drawn = field_codes.shown(code)
         if drawn:
@@ -148,7 +154,7 @@ def _head(source: str) -> str:
     page = _PAGE.search(source, 0, _HEAD_CHARACTERS)
     fonts = _FONTS.search(source, 0, _HEAD_CHARACTERS)
     listed = source[fonts.start() : _end_of_group(source, fonts.start())] if fonts else ""
-    return "{\\rtf1\\ansi" + (page[0] if page else "") + listed
+    return _START + (page[0] if page else "") + listed
 
 
 def _cells(row: str) -> str:

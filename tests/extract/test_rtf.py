@@ -102,6 +102,19 @@ def test_a_result_of_many_commands_is_read_at_once(tmp_path: Path) -> None:
     assert time.process_time() - started < 2
 
 
+def test_many_notes_beside_many_fonts_are_read_at_once(tmp_path: Path) -> None:
+    fonts = "".join(rf"{{\f{number}\fswiss\fcharset0 Arial {number};}}" for number in range(500))
+    notes = "".join(rf"word{{\footnote note {number}}}\par " for number in range(1000))
+    path = tmp_path / "notes.rtf"
+    path.write_text(rf"{{\rtf1\ansi{{\fonttbl{fonts}}}{notes}}}")
+
+    started = time.process_time()
+    lines = [line.text for page in rtf.read(path, 1, rtf.inspect(path).parts) for line in page.lines]
+
+    assert time.process_time() - started < 2
+    assert lines == [*["word"] * 1000, *[f"note {number}" for number in range(1000)]]
+
+
 def test_an_automatic_number_is_told(tmp_path: Path) -> None:
     path = tmp_path / "clauses.rtf"
     path.write_text(r"{\rtf1\ansi " + field("{ AUTONUM }") + r" Oars\par " + field(" LISTNUM ", "(b)") + " Sails}")
