@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 _MAX_LABEL_CHARACTERS = 200  # longer cells are not repeated
+_MAX_REPEATED_CHARACTERS = 5_000_000
+"""Limit for one table: a thousand cells that extend over all rows would be repeated in each of them."""
+_BETWEEN = 3  # characters between two cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +19,16 @@ class Cell:
 
 
 class Spans:
-    """The cells that extend into the next row."""
+    """The cells of one table that extend into its next row."""
 
     def __init__(self) -> None:
         self._by_column: dict[int, Cell] = {}
+        self._remaining = _MAX_REPEATED_CHARACTERS
 
     def complete(self, cells: Sequence[Cell]) -> list[str]:
-        """Return the texts of a row, in which cells from above are repeated, and take it for the one above the next."""
+        """Return the texts of the next row, in which cells from above are repeated."""
+        if self._remaining <= 0:
+            return [cell.text for cell in cells]
         texts: list[str] = []
         column = 0
         for cell in cells:
@@ -40,7 +46,9 @@ class Spans:
 
     def _repeat(self, texts: list[str], column: int) -> int:
         """Append the cells from above that stand from this column on; return the next free column."""
-        while column in self._by_column:
-            texts.append(self._by_column[column].text)
-            column += self._by_column[column].columns
+        while column in self._by_column and self._remaining > 0:
+            above = self._by_column[column]
+            texts.append(above.text)
+            self._remaining -= len(above.text) + _BETWEEN
+            column += above.columns
         return column
