@@ -36,9 +36,10 @@ def _known(text: str) -> tuple[Statement, ...]:
 def _read(text: str) -> tuple[Statement, ...]:
     sentences = list(own_sentences(text))
     told = [one for grammar, own in _by_language(sentences) for one in statements(grammar, own)]
-    orders = short_orders(sentences, told)
+    places = {sentence.words: place for place, sentence in enumerate(sentences)}
+    in_order = sorted([*told, *short_orders(sentences, told)], key=lambda one: places[one.words])
     found: dict[str, Statement] = {}
-    for statement in _of_oneself([*told, *orders], text):
+    for statement in _of_oneself(in_order, text):
         found.pop(statement.subject, None)
         found[statement.subject] = statement
     overturned = _overturned(text) if found else set()

@@ -168,6 +168,18 @@ def test_the_last_statement_about_a_subject_counts() -> None:
     assert stances("I used to hate olives, but now I love them. I love olives!") == {"oliv": Stance.FOR}
 
 
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("以后用英文回答。", "From now on answer in French."),
+        ("From now on answer in French.", "以后用英文回答。"),
+        ("Be concise.", "From now on give me long answers."),
+    ],
+)
+def test_the_last_statement_counts_whatever_its_language_and_form(earlier: str, later: str) -> None:
+    assert [statement.words for statement in find_statements(f"{earlier} {later}")] == [later]
+
+
 def test_the_last_of_two_contrary_comparisons_counts() -> None:
     assert stances("I prefer tea to coffee. No, wait: I prefer coffee to tea!") == {"coffe": Stance.FOR}
     assert stances("我更喜欢茶而不是咖啡。不对，比起茶，我更喜欢咖啡。") == {"咖啡": Stance.FOR}
