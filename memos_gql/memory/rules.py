@@ -54,7 +54,7 @@ class Rule(Strict):
 
     about: str = ""
     at: Literal["start", "anywhere", "whole"] = "start"
-    """Where in a text a form must stand."""
+    """Where in a text a form must stand to be found; what is replaced, or where a text is divided, may be anywhere."""
     flags: str = ""
     """Letters of the flags of the pattern, such as `im`."""
     before: str = ""
@@ -134,7 +134,7 @@ class Rules:
         return name in self.rules or name not in self.optional
 
     def found_by(self, name: str, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-        """Look where the rule says for a pattern made of its forms."""
+        """Look for a pattern, which is made of the rule's forms, where the rule says."""
         return self._finder(name, pattern)(text)
 
     def _finder(self, name: str, pattern: re.Pattern[str]) -> Finder:

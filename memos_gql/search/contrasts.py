@@ -1,8 +1,8 @@
 """Whether a text differs from a query in the one place that matters.
 
-"My summer tyres need 2.4 bar" has nearly all words of a question about winter tyres, and does not answer it. Nor does
-the flight to Madrid answer for the flight to Lisbon, or what Sofia is owed for what Martin is. Two words are compared
-where both stand beside a word that query and text share. The words are in `contrasts.toml`.
+"My summer tyres need 2.4 bar" has nearly all words of a question about winter tyres, but does not answer it. A text
+about the flight to Madrid does not answer a question about the flight to Lisbon. Two words are compared if both stand
+beside a word that query and text share. The words are in `contrasts.toml`.
 """
 
 import re
@@ -23,7 +23,7 @@ VERB_ZH, NO_WORD_ZH = re.compile(f"[{ZH['verbs']}]"), re.compile(f"[{ZH['no_word
 SHORTEST, LONGEST_OBJECT = 2, 4
 """Least and most signs of a Chinese word that is compared without cutting the text into words."""
 COMPARED = frozenset(["of", "for", "to", "from", "on", "with", "into", "verb"])
-"""Links behind which nouns that no table has are compared."""
+"""Nouns that are in no table are compared only behind one of these links."""
 
 
 def differs_in_one(query: str, text: str) -> bool:
@@ -78,7 +78,7 @@ def _are_two_things(one: Told, other: Told, shared: frozenset[Place]) -> bool:
 
 
 def _may_be_said_of_one(one: str, other: str, *, is_chinese: bool) -> bool:
-    """Tell whether the lists have both as words for the same, or one is written like the other."""
+    """Tell whether two words may mean the same: a list says so, or one is written like the other."""
     sets = _sets("chinese" if is_chinese else "english")
     if not set(sets.get(one, ())).isdisjoint(sets.get(other, ())):
         return True
@@ -193,7 +193,7 @@ def _are_in_one_set(one: str, other: str, *, is_chinese: bool) -> bool:
 
 
 def _without_shared_end(one: str, other: str) -> Iterator[tuple[str, str]]:
-    """Return what stands before the characters that both words end with."""
+    """Yield what stands before the characters that both words end with."""
     shared = 0
     while shared < min(len(one), len(other)) - 1 and one[-1 - shared] == other[-1 - shared]:
         shared += 1

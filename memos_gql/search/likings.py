@@ -25,7 +25,10 @@ def has_other_sign(asked: Read, read: Read) -> bool:
 
 
 class _AskedSign(NamedTuple):
-    """Whether a question asks for what is liked, 1, or disliked, -1, and what it asks of that is not done."""
+    """What a question asks for.
+
+    `sign` is 1 for what is liked, -1 for what is disliked, 0 otherwise. `denied` is the verb of "What do I never eat?".
+    """
 
     sign: int
     denied: str

@@ -52,7 +52,7 @@ class Sort(Enum):
 
 
 class Place(NamedTuple):
-    """Where a word stands: before or behind another word, with what between them."""
+    """Where a word stands: on which side of a neighbour, and which word links the two."""
 
     side: str
     link: str
@@ -96,7 +96,7 @@ class Read:
 
     @cached_property
     def prefixed(self) -> frozenset[str]:
-        """Its words with each prefix, and without."""
+        """The words that may be compared, with each prefix added or removed."""
         prefixes = PREFIXES_ZH if self.is_chinese else PREFIXES
         words = [one.word for one in self.told]
         others = {one for word in words for prefix in prefixes for one in (prefix + word, word.removeprefix(prefix))}

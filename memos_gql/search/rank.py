@@ -58,7 +58,7 @@ differently.
 """
 DOUBTFUL_NOUN, DOUBTFUL_PERSON, CONTRASTED = -3.5, -7.0, -8.0
 """Further log-odds of such texts, for relativity only. A text may mean the right thing or person without naming it, and
-then still ranks well. The last is for a text with another word in the place of one of the query's: it is nearly equal.
+then still ranks well. `CONTRASTED` is for a text that is like the query but for one word, and so has the best score.
 """
 SAID = ("base", "likeness", "words", "numbers", "reply")
 """The terms of a text's own evidence, whatever thing or person it is about."""

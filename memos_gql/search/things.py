@@ -85,7 +85,7 @@ class _Table:
 
 
 def noun_of(before: str, word: str) -> Thing | None:
-    """Return the noun that an English word is behind the word before it, in lower case; None for another word."""
+    """Return which noun an English word in lower case is, behind the word before it; None if it is no noun."""
     return _noun(before, word) if max(len(before), len(word)) <= LONGEST_WORD else None
 
 
@@ -216,7 +216,7 @@ def _chinese(text: str) -> Iterator[Thing]:
 
 
 def chinese_noun(word: str, tag: str) -> Thing | None:
-    """Return the noun that a Chinese word with this tag of jieba's is; None for another word."""
+    """Return which noun a Chinese word is, as jieba's tag for it tells; None if it is no noun."""
     return _listed_in_chinese(word) if tag.startswith("n") and word[0] not in ASKS_HOW_MANY else None
 
 

@@ -23,7 +23,7 @@ class Reading(Strict):
     """How the sentences of a language are read, apart from their forms."""
 
     script: str = ""
-    """A pattern of the characters that tell this language. One without it gets what no other language's tell."""
+    """A pattern of characters that only this language has. A language without one reads the sentences without any."""
     speaker: str
     """What a clause begins with that is about the speaker, such as "i "."""
     is_pro_drop: bool = False

@@ -41,7 +41,7 @@ def without_surroundings(grammar: Grammar, words: str) -> str:
 
 
 def cut_out(grammar: Grammar, words: str, *, cut: str) -> str:
-    """Cut what is liked out of the words after the verb, as the form says that matched them."""
+    """Cut what is liked out of the words after the verb; `cut` is that of the form that matched."""
     if cut == "better":
         words = preferred(grammar, words)
     elif cut == "liked":

@@ -17,7 +17,7 @@ from memos_gql.memory.preferences.statement import NAME, SLOTS, Finding, Ground,
 from memos_gql.memory.preferences.subjects import subject
 
 LATER_ITEMS = 4
-"""So many clauses after an item, a list has its conjunction at the latest."""
+"""The most clauses from an item to the conjunction of its list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _told(grammar: Grammar, text: str, topic: str) -> Iterator[_Told]:
 
 
 def _is_own(grammar: Grammar, words: str, *, has_findings: bool, names_others: bool) -> bool:
-    """Tell whether a clause is about the speaker, and so may be a later one that has no subject."""
+    """Tell whether a clause is about the speaker; a later clause without a subject then is, too."""
     begins_with_speaker = grammar.find("own", words) is not None
     if grammar.reading.is_pro_drop:
         return has_findings or (begins_with_speaker and not names_others)
@@ -121,7 +121,7 @@ def _with_lists(grammar: Grammar, parts: list[Clause]) -> list[Clause]:
 
 
 def _is_item(grammar: Grammar, parts: list[Clause]) -> bool:
-    """Tell whether the first of these is a further item, of a list that ends with "and" or "or"."""
+    """Tell whether the first of these is another item of a list that ends with "and" or "or"."""
     return grammar.find("further_item", parts[0].words) is not None and any(
         grammar.find("list_end", part.words) for part in parts[:LATER_ITEMS]
     )
