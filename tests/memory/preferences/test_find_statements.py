@@ -138,6 +138,7 @@ def test_what_compares_nothing_is_no_comparison(text: str) -> None:
         ("叫我小李", "以后请叫我老李", "name"),
         ("以后用英文回答", "请始终用中文回答我", "answer language"),
         ("以后用英文回答", "以后改用中文回答", "answer language"),
+        ("以后回答长一点", "以后回答都在100字以内", "answer length"),
         ("Use Celsius from now on", "以后温度用华氏度", "temperature scale"),
         ("Call me Ann", "叫我小安", "name"),
     ],
