@@ -25,7 +25,7 @@ def test_a_preference_keeps_the_sentence_and_where_it_was_said(message: Message)
         Stance.AGAINST,
         PreferenceType.EXPLICIT,
     )
-    assert memory.reasoning == "The user asks that this be left from now on: send me attachments."
+    assert memory.reasoning == "The user asks that this not be done from now on: send me attachments."
     assert memory.sources == [Source(task_id="task_1", message_id="msg_1", part_index=1)]
     assert (memory.owner, memory.conversation_id, memory.agent_id) == ("user:ann", "conv_1", "agent_1")
     assert (memory.info, memory.info_pairs, memory.said_at) == ({"mood": "good"}, ['mood="good"'], message.sent_at)
