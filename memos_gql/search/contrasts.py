@@ -15,6 +15,7 @@ from memos_gql.search.likings import has_other_sign
 from memos_gql.search.places import LEXICON, NAME_ZH, NOUN, ZH, Place, Sort, Told, asked_in, read
 from memos_gql.search.things import are_of_one_sort, may_be_one
 from memos_gql.search.words import form
+from memos_gql.text_cache import kept_by_query, kept_by_text
 
 LONGEST, LONGEST_IN_CHINESE = 200, 70
 """Most characters of a query or text that is about few things."""
@@ -98,7 +99,7 @@ def _differs_in_signs(query: str, text: str) -> bool:
     ) or any((_names_differ(query, text), _objects_differ(query, text), _openings_differ(query, text)))
 
 
-@lru_cache(maxsize=256)
+@kept_by_query
 def _in_sets(query: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Return each word of a set that a query has, with the others of the set."""
     lines = [line.split() for line in ZH["sets"]]
@@ -143,7 +144,7 @@ def _objects_differ(query: str, text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)
+@kept_by_text
 def _objects_in(text: str) -> dict[str, tuple[str, ...]]:
     """Return all that may be the object of a verb, by the verb and the sign behind the object."""
     found: dict[str, tuple[str, ...]] = {}
@@ -170,7 +171,7 @@ def _are_two_words(query: str, one: str, text: str, other: str) -> bool:
     return is_plain and not _may_be_said_of_one(one, other, is_chinese=True)
 
 
-@lru_cache(maxsize=4096)
+@kept_by_text
 def _names_in(text: str) -> tuple[str, ...]:
     return (*(found.group() for found in NAME_ZH.finditer(text)), *((SELF,) if SELF in text else ()))
 

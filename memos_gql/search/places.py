@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from memos_gql.memory.shapes.english import is_quality
 from memos_gql.search.things import Thing, chinese_noun, noun_of
 from memos_gql.search.words import form
 from memos_gql.storage.stop_words import CHINESE, ENGLISH
+from memos_gql.text_cache import kept_by_query, kept_by_text
 
 LEXICON = tomllib.loads(Path(__file__).with_name("contrasts.toml").read_text("utf-8"))
 EN, ZH = LEXICON["english"], LEXICON["chinese"]
@@ -103,10 +104,10 @@ class Read:
         return frozenset(others - self.words)
 
 
-@lru_cache(maxsize=256)
+@kept_by_query
 def asked_in(query: str) -> Read:
     """Read a query; of one that is answered by yes or no, only the words before a noun."""
-    found = read.__wrapped__(query)
+    found = read(query)
     closed = (CLOSED_ZH if found.is_chinese else CLOSED).search(query.lower())
     if closed is None:
         return found
@@ -115,7 +116,7 @@ def asked_in(query: str) -> Read:
     return Read(found.words, told, found.text, found.is_chinese)
 
 
-@lru_cache(maxsize=4096)
+@kept_by_text
 def read(text: str) -> Read:
     """Read a text as it is indexed, without its label."""
     said = LABEL.sub("", text, count=1)
