@@ -136,7 +136,7 @@ def _number(match: re.Match[str]) -> str:
     share = numeral.removeprefix("百分之")
     try:
         value = cn2an.cn2an(share.replace("廿", "二十"), "smart")
-    except ValueError:
+    except (ValueError, KeyError):  # it has no unit for some malformed numerals, such as 二三十二
         return numeral
     return f"{value}%" if share != numeral else str(value)
 

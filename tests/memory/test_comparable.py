@@ -51,6 +51,7 @@ def test_the_form_is_the_same_with_and_without_the_origin_of_its_characters(text
         "三五天就到",
         "坐3号线到3号楼",
         "十分之一",
+        "来了二三十二个人",
         "会议三点开始吗，三个人参加",
         "It is 15:30 in room 3.",
         "",
