@@ -8,13 +8,13 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from enum import Enum, auto
 from functools import cache, lru_cache
 from pathlib import Path
 
 from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]  # its type stubs are a separate package
 
 from memos_gql.memory.comparable import comparable
+from memos_gql.memory.date_rules import MONTHS_IN, STEPS, Days, Said, Tables, Tense, days_of, whole
 from memos_gql.memory.phrases import HAN
 
 LEXICON = Path(__file__).with_name("dates.toml")
@@ -24,17 +24,13 @@ REMEMBERED = 64
 """Texts in the cache: a search parses its query several times, and a long text takes 5 ms each time."""
 MOST_TIMES = 3
 """A text with more periods, such as a table, is not about any particular time."""
-SOON = timedelta(days=92)
-"""A day or month without a year may be a future one if it is closer than this and the text is not in the past tense."""
-DAY, WEEK, WEEKEND, MONTH, YEAR = "day", "week", "weekend", "month", "year"
-STEPS = {
-    DAY: relativedelta(days=1),
-    WEEK: relativedelta(weeks=1),
-    WEEKEND: relativedelta(weeks=1),
-    "fortnight": relativedelta(weeks=2),
-    MONTH: relativedelta(months=1),
-    YEAR: relativedelta(years=1),
-}
+JUST_BEFORE = 60
+"""Characters before a range that may say that something was moved."""
+MEANINGS = ("numbers", "ordinals", "units", "weekdays", "moves", "portions", "holidays")
+WORDS = (*MEANINGS, "months", "seasons", "quarters", "half_years")
+"""The tables whose words rules stand for in braces, by their name without the last letter: {half_year}."""
+COPY = re.compile(r"_\d$")
+"""A pattern cannot have two groups of one name, so the second has a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,49 +54,42 @@ class Mention:
     spans: tuple[Span, ...]
 
 
-class Tense(Enum):
-    PAST = auto()
-    FUTURE = auto()
-    OPEN = auto()
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What a word such as "yesterday" names: so many units from today."""
+
+    unit: str
+    shift: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Days:
-    """Whole days, half-open."""
+class _Reading:
+    """Words that name days, and how often such days come again."""
 
-    first: date
-    after: date
+    start: int
+    end: int
+    days: tuple[Days, ...]
+    cycle: relativedelta | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A match of a rule: its named groups, and what they are relative to."""
+@dataclass(frozen=True)
+class _Ranges:
+    """The words between the first and the last day of a stretch."""
 
-    rule: str
-    groups: Mapping[str, str]
-    language: "_Language"
-    today: date
-    tense: Tense
-
-    def number(self, name: str) -> int:
-        said = self.groups[name]
-        return int(said) if said.isdigit() else self.language.numbers[said]
-
-    def move(self, name: str) -> int:
-        return self.language.moves[self.groups[name]]
+    joint: re.Pattern[str]
+    between: re.Pattern[str]
+    opening: re.Pattern[str]
+    changed: re.Pattern[str]
 
 
 @dataclass(frozen=True)
 class _Language:
     """One language's tables, and its compiled rules in order."""
 
-    numbers: Mapping[str, int]
-    units: Mapping[str, str]
-    weekdays: Mapping[str, int]
-    months: Mapping[str, int]
-    moves: Mapping[str, int]
-    named: tuple[tuple[re.Pattern[str], str, int], ...]
+    tables: Tables
+    named: tuple[tuple[re.Pattern[str], _Named], ...]
     rules: tuple[tuple[str, re.Pattern[str]], ...]
+    ranges: _Ranges
     past: re.Pattern[str]
     future: re.Pattern[str]
     plain: re.Pattern[str]
@@ -141,7 +130,7 @@ def beside_dates(text: str, moment: datetime) -> str:
 
 
 def mentions(text: str, moment: datetime) -> list[Mention]:
-    """Find the words of a text that name a time, in the order of the rules, without overlaps."""
+    """Find the words of a text that name a time, in the order of the text, without overlaps."""
     return list(_mentions(text[:MAX_CHARACTERS], moment.date(), moment.tzinfo or UTC))
 
 
@@ -149,170 +138,92 @@ def mentions(text: str, moment: datetime) -> list[Mention]:
 def _mentions(text: str, today: date, zone: tzinfo) -> tuple[Mention, ...]:
     compared = comparable(text).lower()
     language = _language("chinese" if HAN.search(compared) else "english")
-    found: list[Mention] = []
-    for start, end, days in _readings(compared, language, today):
-        if days and not any(start < other.end and other.start < end for other in found):
-            found.append(Mention(start, end, tuple(_span(stretch, zone) for stretch in days)))
-    return tuple(found)
+    tense = language.tense(compared)
+    found = list(_readings(compared, language, today, tense))
+    return tuple(
+        Mention(reading.start, reading.end, tuple(_span(days, zone) for days in reading.days))
+        for reading in _joined(compared, found, language.ranges, tense)
+    )
 
 
-def _readings(text: str, language: _Language, today: date) -> Iterator[tuple[int, int, list[_Days]]]:
-    tense = language.tense(text)
-    for pattern, unit, shift in language.named:
+def _readings(text: str, language: _Language, today: date, tense: Tense) -> Iterator[_Reading]:
+    """Read dates in the order of the rules; nothing is read twice."""
+    is_read = bytearray(len(text))
+    for match, said in _matches(text, language, today, tense):
+        if any(is_read[match.start() : match.end()]):
+            continue
+        days = (whole(said.unit, today + STEPS[said.unit] * said.shift),) if isinstance(said, _Named) else days_of(said)
+        if days:
+            is_read[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            yield _Reading(match.start(), match.end(), tuple(days), None if isinstance(said, _Named) else said.cycle)
+
+
+def _matches(
+    text: str, language: _Language, today: date, tense: Tense
+) -> Iterator[tuple[re.Match[str], "_Named | Said"]]:
+    for pattern, named in language.named:
         for match in pattern.finditer(text):
-            yield match.start(), match.end(), [_whole(unit, today + STEPS[unit] * shift)]
+            yield match, named
     for rule, pattern in language.rules:
         for match in pattern.finditer(text):
-            groups = {name.removesuffix("_2"): value for name, value in match.groupdict().items() if value is not None}
-            yield match.start(), match.end(), _days(_Said(rule, groups, language, today, tense))
+            groups = {COPY.sub("", name): said for name, said in match.groupdict().items() if said is not None}
+            yield match, Said(rule, groups, language.tables, today, tense)
 
 
-def _days(said: _Said) -> list[_Days]:
-    """Resolve a match into days; empty if there is no such day, as for 30 February."""
-    try:
-        return list(_resolved(said))
-    except (ValueError, OverflowError):
-        return []
+def _joined(text: str, found: list[_Reading], ranges: _Ranges, tense: Tense) -> list[_Reading]:
+    """Join two dates to a stretch where the text says so: "from 3 May to 5 June", 上周一到周三."""
+    joined: list[_Reading] = []
+    for reading in sorted(found, key=lambda reading: reading.start):
+        stretch = _stretch(text, joined[-1], reading, ranges, tense) if joined else None
+        if stretch:
+            joined.pop()
+        joined.append(stretch or reading)
+    return joined
 
 
-def _resolved(said: _Said) -> Iterator[_Days]:
-    groups = said.groups
-    if "length" in groups:
-        yield _Days(said.today - _step(said) * said.number("length"), said.today + timedelta(days=1))
-    elif "number" in groups:
-        sign = -1 if said.rule == "ago" else 1
-        yield _whole(_unit(said), said.today + _step(said) * (sign * said.number("number")))
-    elif "weekday" in groups:
-        yield from _weekdays(said)
-    elif "day" in groups:
-        yield from _dates(said)
-    elif "month" in groups or "month_number" in groups:
-        yield from _months(said)
-    elif "unit" in groups:
-        yield from _units(said)
-    else:
-        yield _whole(YEAR, date(int(groups["year"]), 1, 1))
+def _stretch(text: str, begin: _Reading, end: _Reading, ranges: _Ranges, tense: Tense) -> _Reading | None:
+    is_habit = tense is Tense.OPEN and begin.cycle == end.cycle == STEPS["week"]
+    if is_habit or not _is_range(text, begin, end, ranges):
+        return None
+    days = [
+        Days(first, after)
+        for begins in begin.days
+        for ends in end.days
+        for first, after in [_fitted(begin, begins, end, ends)]
+        if first < after
+    ]
+    return _Reading(begin.start, end.end, tuple(dict.fromkeys(days)), None) if days else None
 
 
-def _unit(said: _Said) -> str:
-    return said.language.units[said.groups["unit"]]
+def _fitted(begin: _Reading, begins: Days, end: _Reading, ends: Days) -> tuple[date, date]:
+    """Move the end of a stretch that has no year to the other: "3 May to 5 June 2025" begins in 2025."""
+    if begin.cycle:
+        return _nearest(begin, ends, -1), ends.after
+    if end.cycle:
+        return begins.first, _nearest(end, begins, 1) + (ends.after - ends.first)
+    return begins.first, ends.after
 
 
-def _step(said: _Said) -> relativedelta:
-    return STEPS[_unit(said)]
+def _is_range(text: str, begin: _Reading, end: _Reading, ranges: _Ranges) -> bool:
+    joint = ranges.joint.match(text, begin.end)
+    if joint and joint.end() >= end.start:
+        return ranges.changed.search(text[max(0, begin.start - JUST_BEFORE) : begin.start]) is None
+    gap = text[begin.end : end.start].lstrip()
+    opened = ranges.opening.search(text[max(0, begin.start - JUST_BEFORE) : begin.start]) is not None
+    return opened and ranges.between.fullmatch(gap) is not None
 
 
-def _units(said: _Said) -> Iterator[_Days]:
-    unit = _unit(said)
-    if "move" in said.groups:
-        yield _whole(unit, said.today + STEPS[unit] * said.move("move"))
-        return
-    weekends = [_whole(unit, said.today + timedelta(weeks=week)) for week in (-1, 0, 1)]
-    yield from _meant(weekends, said)
+def _nearest(reading: _Reading, other: Days, direction: int) -> date:
+    """Return the first day of the date's last occurrence before other days, or of its first one after them."""
+    day, cycle = reading.days[0].first, reading.cycle or STEPS["year"]
+    about = (other.first - day) // (day + cycle - day)
+    occurrences = [day + cycle * shift for shift in range(about - 2, about + 3)]
+    if direction < 0:
+        return max((each for each in occurrences if each < other.first), default=other.first)
+    return min((each for each in occurrences if each > other.first), default=other.first)
 
 
-def _weekdays(said: _Said) -> Iterator[_Days]:
-    day = said.language.weekdays[said.groups["weekday"]]
-    if "week_move" in said.groups:
-        monday = _whole(WEEK, said.today + timedelta(weeks=said.move("week_move"))).first
-        yield _whole(DAY, monday + timedelta(days=day))
-        return
-    behind = (said.today.weekday() - day) % 7 or 7
-    before, coming = (
-        said.today - timedelta(days=behind),
-        said.today + timedelta(days=7 - behind % 7 if behind != 7 else 7),
-    )
-    if "move" not in said.groups:
-        yield from _meant([_whole(DAY, before), _whole(DAY, coming)], said)
-        return
-    move = said.move("move")
-    yield _whole(DAY, before if move < 0 else coming)
-    if move > 0 and coming.isocalendar().week == said.today.isocalendar().week:
-        # On a Monday, some people mean this week's Friday by "next Friday", others next week's
-        yield _whole(DAY, coming + timedelta(weeks=1))
-
-
-def _dates(said: _Said) -> Iterator[_Days]:
-    groups, today = said.groups, said.today
-    day = said.number("day")
-    if "month_move" in groups:
-        yield _whole(DAY, (today + STEPS[MONTH] * said.move("month_move")).replace(day=day))
-    elif _names_month(said):
-        months = [month.first for month in _months_of_years(said)]
-        yield from _one_or_meant(
-            [_whole(DAY, first.replace(day=day)) for first in months if _has_day(first, day)], said
-        )
-    else:
-        months = [today.replace(day=1) + STEPS[MONTH] * shift for shift in (-1, 0, 1)]
-        yield from _meant([_whole(DAY, first.replace(day=day)) for first in months if _has_day(first, day)], said)
-
-
-def _has_day(first_of_month: date, day: int) -> bool:
-    last: date = first_of_month + STEPS[MONTH] - timedelta(days=1)
-    return 1 <= day <= last.day
-
-
-def _months(said: _Said) -> Iterator[_Days]:
-    months = _months_of_years(said)
-    if "move" not in said.groups:
-        yield from _one_or_meant(months, said)
-        return
-    move = said.move("move")
-    past, ahead = (
-        [month for month in months if month.after <= said.today],
-        [month for month in months if month.first > said.today],
-    )
-    yield past[-1] if move < 0 else ahead[0] if move > 0 else months[1]
-
-
-def _names_month(said: _Said) -> bool:
-    return "month" in said.groups or "month_number" in said.groups
-
-
-def _months_of_years(said: _Said) -> list[_Days]:
-    """List the month in the given year; without one, in last, this and next year."""
-    groups = said.groups
-    month = said.language.months[groups["month"]] if "month" in groups else int(groups["month_number"])
-    if "year" in groups:
-        years = [int(groups["year"])]
-    elif "year_move" in groups:
-        years = [said.today.year + said.move("year_move")]
-    else:
-        years = [said.today.year + shift for shift in (-1, 0, 1)]
-    return [_whole(MONTH, date(year, month, 1)) for year in years]
-
-
-def _one_or_meant(choices: list[_Days], said: _Said) -> Iterator[_Days]:
-    yield from choices if "year" in said.groups or "year_move" in said.groups else _meant(choices, said)
-
-
-def _meant(choices: list[_Days], said: _Said) -> Iterator[_Days]:
-    """Choose those of several candidates that the tense allows; `choices` are in order of time."""
-    past = [days for days in choices if days.first <= said.today]
-    ahead = [days for days in choices if days.after > said.today]
-    if said.tense is not Tense.FUTURE and past:
-        yield past[-1]
-    is_near = ahead and (said.tense is Tense.FUTURE or ahead[0].first - said.today < SOON)
-    if said.tense is not Tense.PAST and is_near and ahead[0] not in past[-1:]:
-        yield ahead[0]
-
-
-def _whole(unit: str, day: date) -> _Days:
-    """Return the whole day, week, weekend, month or year that contains a day; weeks begin on Monday."""
-    monday = day - timedelta(days=day.weekday())
-    match unit:
-        case "week" | "fortnight":
-            return _Days(monday, monday + timedelta(days=7))
-        case "weekend":
-            return _Days(monday + timedelta(days=5), monday + timedelta(days=7))
-        case "month":
-            return _Days(day.replace(day=1), day.replace(day=1) + STEPS[MONTH])
-        case "year":
-            return _Days(day.replace(month=1, day=1), day.replace(month=1, day=1) + STEPS[YEAR])
-    return _Days(day, day + timedelta(days=1))
-
-
-def _span(days: _Days, zone: tzinfo) -> Span:
+def _span(days: Days, zone: tzinfo) -> Span:
     start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (days.first, days.after))
     return Span(start, end)
 
@@ -320,16 +231,20 @@ def _span(days: _Days, zone: tzinfo) -> Span:
 @cache
 def _language(name: str) -> _Language:
     tables = tomllib.loads(LEXICON.read_text(encoding="utf-8"))[name]
-    words = {
-        f"{{{table.removesuffix('s')}}}": _any_of(tables[table]) for table in ("numbers", "units", "weekdays", "months")
-    }
     edge = r"\b" if name == "english" else ""
+    # A pattern may contain those above it
+    parts = dict(reversed(tables["patterns"].items())) | {
+        table.removesuffix("s"): _any_of(tables[table]) for table in WORDS
+    }
     return _Language(
-        **{table: tables[table] for table in ("numbers", "units", "weekdays", "months", "moves")},
-        named=tuple(
-            (re.compile(f"{edge}(?:{words}){edge}"), unit, shift) for words, (unit, shift) in tables["named"].items()
+        tables=Tables(
+            **{table: tables[table] for table in MEANINGS},
+            first_months={part: tables[f"{part}s"] for part in MONTHS_IN},
+            with_tense=frozenset(tables["with_tense"]),
         ),
-        rules=tuple((rule, re.compile(_filled(pattern, words))) for rule, pattern in tables["rules"].items()),
+        named=tuple((re.compile(f"{edge}(?:{words}){edge}"), _Named(*days)) for words, days in tables["named"].items()),
+        rules=tuple((rule, re.compile(_filled(pattern, parts))) for rule, pattern in tables["rules"].items()),
+        ranges=_Ranges(**{part: re.compile(pattern) for part, pattern in tables["ranges"].items()}),
         past=re.compile(f"{edge}(?:{'|'.join(tables['past'])}){edge}"),
         plain=re.compile(f"{edge}(?:{'|'.join(tables['plain'])}){edge}"),
         future=re.compile(f"(?:{'|'.join(_edged(word, edge) for word in tables['future'])})"),
@@ -340,9 +255,10 @@ def _any_of(table: Mapping[str, object]) -> str:
     return "|".join(sorted(map(re.escape, table), key=len, reverse=True))
 
 
-def _filled(pattern: str, words: Mapping[str, str]) -> str:
-    for placeholder, alternatives in words.items():
-        pattern = pattern.replace(placeholder, alternatives)
+def _filled(pattern: str, parts: Mapping[str, str]) -> str:
+    """Replace names in braces by what they stand for, which may contain such names in turn."""
+    for name, part in parts.items():
+        pattern = pattern.replace(f"{{{name}}}", f"(?:{part})")
     return pattern
 
 
