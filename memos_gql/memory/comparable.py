@@ -40,7 +40,7 @@ NUMERAL = re.compile(
     rf"|(?<![{DIGITS}])(?:[{ONES[1:]}十]|一(?!{_any_of(RULES['numbers']['vague_after_one'])}))(?={_any_of(RULES['numbers']['units'])})|(?<=点)十(?=分))"
 )
 WEEKDAY = re.compile(
-    r"(?P<which>[上下这本])?个?(?:星期|礼拜|周)(?P<day>[一二三四五六日天])(?!\w*[月年])|(?P<whole>[上下这本])个?(?:星期|礼拜)"
+    r"(?P<which>[上下这本])?个?(?:星期|礼拜|周)(?P<day>[一二三四五六日天])(?![〇零一二三四五六七八九十\d]*[月年])|(?P<whole>[上下这本])个?(?:星期|礼拜)"
 )
 DAY = re.compile(rf"(?<![\d.第])(?P<day>[12]?\d|3[01])号(?!{_any_of(RULES['dates']['labelled'])})")
 HOUR = re.compile(
