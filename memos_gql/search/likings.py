@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from memos_gql.search.places import LEXICON, Read
 from memos_gql.search.words import form
+from memos_gql.text_cache import QUERIES_KEPT
 
 
 def has_other_sign(asked: Read, read: Read) -> bool:
@@ -34,7 +35,7 @@ class _AskedSign(NamedTuple):
     denied: str
 
 
-@lru_cache(maxsize=256)
+@lru_cache(QUERIES_KEPT)
 def _asked_sign(query: str, language: str) -> _AskedSign | None:
     """Return None for a question that asks for neither."""
     patterns, lowered = _signs(language), query.lower()
