@@ -102,7 +102,7 @@ def test_what_tells_something_or_answers_a_question_is_none(text: str) -> None:
     assert not is_small_talk(text)
 
 
-@pytest.mark.parametrize("repeated", [*REPEATED, *listed_words(Language.CHINESE, "small_talk_fillers")])
+@pytest.mark.parametrize("repeated", sorted({*REPEATED, *listed_words(Language.CHINESE, "small_talk_fillers")}))
 def test_a_text_made_to_be_slow_is_judged_at_once(repeated: str) -> None:
     started = time.process_time()
 
