@@ -40,10 +40,15 @@ def sayings(message: Message) -> list[Saying]:
     return [Saying(index, words) for index, words in texts if is_visible(words)]
 
 
+def is_courtesy(saying: Saying, message: Message) -> bool:
+    """Tell whether this is small talk. In a system message, "You are kind." is an instruction."""
+    return message.role is not Role.SYSTEM and is_small_talk(saying.words)
+
+
 def speech_memories(message: Message, *, splitter: Splitter) -> Iterator[TextMemory]:
     """Remember each text part that is more than small talk; a long one becomes several memories."""
     for saying in sayings(message):
-        if is_small_talk(saying.words):
+        if is_courtesy(saying, message):
             continue
         for words in chunk_text(saying.words, splitter=splitter):
             yield text_memory(_said(words, source_of(saying, message), message), message)

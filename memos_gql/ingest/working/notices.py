@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from memos_gql.documents import Fields, Memory, Message, NoticeCode, PartKind, Role, Task, TaskNotice
-from memos_gql.memory.small_talk import is_small_talk
-from memos_gql.memory.speech import sayings
+from memos_gql.memory.speech import is_courtesy, sayings
 from memos_gql.pages import Page
 from memos_gql.resources import Resources
 
@@ -60,7 +59,7 @@ def _is_words_alone(message: Message) -> bool:
 
 
 def _notice(message: Message, task: Task) -> TaskNotice:
-    is_courtesy = all(is_small_talk(saying.words) for saying in sayings(message))
+    is_courtesy = all(is_courtesy(saying, message) for saying in sayings(message))
     reason = "it is small talk" if is_courtesy else "it says nothing that can be remembered"
     number = task.message_ids.index(message.id) + 1
     sentence = (
