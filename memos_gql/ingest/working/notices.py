@@ -59,8 +59,8 @@ def _is_words_alone(message: Message) -> bool:
 
 
 def _notice(message: Message, task: Task) -> TaskNotice:
-    is_courtesy = all(is_courtesy(saying, message) for saying in sayings(message))
-    reason = "it is small talk" if is_courtesy else "it says nothing that can be remembered"
+    has_only_courtesies = all(is_courtesy(saying, message) for saying in sayings(message))
+    reason = "it is small talk" if has_only_courtesies else "it says nothing that can be remembered"
     number = task.message_ids.index(message.id) + 1
     sentence = (
         f"Message {number} of {len(task.message_ids)}: no memory was made, because {reason}. "
