@@ -1,6 +1,5 @@
 """The preferences in a user's message, as memories."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,14 @@ from memos_gql.documents import (
 )
 from memos_gql.memory.draft import memory_id_anywhere, unique
 from memos_gql.memory.phrases import key_phrases
-from memos_gql.memory.preferences import NAME, Statement, find_comparisons, find_statements, subject_of
+from memos_gql.memory.preferences import (
+    NAME,
+    Statement,
+    find_comparisons,
+    find_statements,
+    is_name_subject,
+    subject_of,
+)
 from memos_gql.memory.preferences.reasons import often_wished, reason_of_often_wished
 from memos_gql.memory.speech import MAX_PHRASES, sayings, source_of, speaker
 from memos_gql.memory.titles import TITLE_CHARACTERS, first_clause, shorten
@@ -35,9 +41,6 @@ class _Told:
     reasoning: str
     preference_type: PreferenceType
     sources: list[Source]
-
-
-REFUSED_NAME = re.compile("call me |叫我|称呼我")
 
 
 def preference_memories(message: Message) -> Iterator[PreferenceMemory]:
@@ -85,14 +88,12 @@ def liked_less(preference: PreferenceMemory) -> set[str]:
 
 def is_about_names(preference: PreferenceMemory) -> bool:
     """Tell whether a preference says what to call its owner, or what not to."""
-    return preference.subject == NAME or REFUSED_NAME.match(preference.subject) is not None
+    return preference.subject == NAME or is_name_subject(preference.subject)
 
 
 def refuses_name(refusal: PreferenceMemory, given: PreferenceMemory) -> bool:
     """Return whether one preference refuses the name that another gives: "don't call me boss" and "call me boss"."""
-    are_such = (
-        given.subject == NAME and refusal.stance is Stance.AGAINST and REFUSED_NAME.match(refusal.subject) is not None
-    )
+    are_such = given.subject == NAME and refusal.stance is Stance.AGAINST and is_name_subject(refusal.subject)
     return are_such and refusal.subject in subject_of(_said(given.value))
 
 

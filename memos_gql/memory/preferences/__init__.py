@@ -15,7 +15,17 @@ from memos_gql.memory.preferences.short_orders import short_orders
 from memos_gql.memory.preferences.statement import NAME, SLOTS, Comparison, Ground, Language, Statement
 from memos_gql.memory.preferences.subjects import subject
 
-__all__ = ["NAME", "SLOTS", "Comparison", "Language", "Statement", "find_comparisons", "find_statements", "subject_of"]
+__all__ = [
+    "NAME",
+    "SLOTS",
+    "Comparison",
+    "Language",
+    "Statement",
+    "find_comparisons",
+    "find_statements",
+    "is_name_subject",
+    "subject_of",
+]
 
 LONGEST_KEPT = 4000
 """Characters of the longest text whose statements are cached; all cached texts take at most 8 MB."""
@@ -62,6 +72,11 @@ def _overturned(text: str) -> set[str]:
 def subject_of(words: str) -> str:
     """Normalise words so that subjects can be compared."""
     return subject(grammars_of(words)[0], words)
+
+
+def is_name_subject(subject: str) -> bool:
+    """Tell whether the subject of a statement is a certain name: "call me boss"."""
+    return any(grammar.find("name_subject", subject) for grammar in GRAMMARS.values())
 
 
 def _of_oneself(told: Sequence[Statement], text: str) -> Iterator[Statement]:
