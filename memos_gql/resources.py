@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from memos_gql.documents import DEFAULT_PROJECT, DOCUMENTS, Project, now
 from memos_gql.errors import CannotStart, ServiceAway
 from memos_gql.extract.engines import Choice, Engine
-from memos_gql.extract.isolate import Reader
+from memos_gql.extract.isolate.reader import Reader
 from memos_gql.meanings import Meanings
 from memos_gql.memory.passages import Splitter, open_splitter
 from memos_gql.migrations import migrate, require_readable

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from memos_gql.extract.isolate import Reader
+from memos_gql.extract.isolate.reader import Reader
 from memos_gql.extract.wording import is_wide
 from memos_gql.memory.chunk import chunk_pages
 from memos_gql.memory.comparable import comparable

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from memos_gql.errors import FileFailure
-from memos_gql.extract.isolate import Reader
+from memos_gql.extract.isolate.reader import Reader
 from memos_gql.ingest.fetching.sniff import media_type
 from memos_gql.pages import Page
 from memos_gql.settings import Settings

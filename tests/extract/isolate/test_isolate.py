@@ -13,7 +13,7 @@ from PIL import Image
 
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract.engines import Choice, Engine
-from memos_gql.extract.isolate import Reader
+from memos_gql.extract.isolate.reader import Reader
 from memos_gql.pages import Line, Outline, Page
 from tests.extract import made
 from tests.extract.made import Sheet, picture_of
