@@ -123,6 +123,7 @@ system-test:
 	@echo "Installing Python packages"
 	@$(PIP) install --require-hashes -r requirements-serve.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PYTHON) -m compileall -q memos_gql
 	@touch $@
 
 .venv/test: .venv/serve requirements.lock requirements-sdk.lock
