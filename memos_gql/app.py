@@ -23,7 +23,8 @@ from memos_gql.jobs.actors import enqueue
 from memos_gql.jobs.connection import connect
 from memos_gql.limits import Rates
 from memos_gql.mcp import mcp_routes
-from memos_gql.resources import open_resources
+from memos_gql.memory import segmenter
+from memos_gql.resources import Resources, open_resources
 from memos_gql.rest import Asking, rest_routes
 from memos_gql.schema import make_schema
 from memos_gql.schema.context import Context
@@ -35,6 +36,8 @@ from memos_gql.web import console, export, health, metrics, playground
 from memos_gql.web.files import file_routes
 from memos_gql.web.headers import SafeHeaders, failed
 from memos_gql.web.observing import ObserveRequests
+
+WARM_AFTER_S = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +130,16 @@ class _Web:
             gc.collect()
             gc.freeze()
             with spilling_to(resources.scratch), sent_to_collector(self._settings, process="web"):
+                warming = asyncio.create_task(_warm_up(resources))
                 yield
+                warming.cancel()
+
+
+async def _warm_up(resources: Resources) -> None:
+    """Load what the first search needs. A start does not wait for it, and the workers start meanwhile."""
+    await asyncio.sleep(WARM_AFTER_S)
+    await asyncio.to_thread(resources.embedder.tokenizer.load)
+    await asyncio.to_thread(segmenter.load)
 
 
 async def send(broker: Broker, job: Job) -> None:

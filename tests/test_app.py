@@ -1,4 +1,6 @@
+import asyncio
 import json
+import sys
 from pathlib import Path
 
 import httpx
@@ -9,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from memos_gql.app import create_app, send
+from memos_gql.app import WARM_AFTER_S, create_app, send
 from memos_gql.documents import ProjectScope
 from memos_gql.embedded.private import free_port
 from memos_gql.ingest.working.jobs import PrepareTask
@@ -29,6 +31,15 @@ async def test_a_job_that_cannot_be_sent_is_no_error_since_the_workers_find_its_
     await send(connect(away), PrepareTask("task_1"))
 
     assert [record.message for record in caplog.records if record.name == "memos_gql.app"] == ["job not sent"]
+
+
+async def test_what_the_first_search_needs_is_loaded_soon_after_the_start(settings: Settings) -> None:
+    app = create_app(settings)
+
+    async with app.router.lifespan_context(app), asyncio.timeout(WARM_AFTER_S + 10):
+        tokenizer = app.state.services.resources.embedder.tokenizer
+        while not (tokenizer.is_loaded and "rjieba" in sys.modules):
+            await asyncio.sleep(0.05)
 
 
 @pytest.mark.parametrize(

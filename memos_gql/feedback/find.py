@@ -4,11 +4,10 @@ import asyncio
 import re
 from collections.abc import Sequence
 
-import rjieba
-
 from memos_gql.documents import CLASS_MARKS, Fields, Memory, MemoryKind, MemoryStatus, OwnerScope
 from memos_gql.feedback.occurrences import places, whole_words
 from memos_gql.feedback.rewording import wrong_words
+from memos_gql.memory import segmenter
 from memos_gql.memory.corrections import Correction
 from memos_gql.memory.speech import without_speaker
 from memos_gql.resources import Resources
@@ -114,7 +113,7 @@ def _has_names(about: str, memory: Memory) -> bool:
     written = (about[word.start : word.end] for word in content_words(about))
     names = [word for word in written if word[0].isupper() or word[0].isdigit()]
     chinese_names = [
-        word for word, part_of_speech in rjieba.tag(about) if part_of_speech[:2] in NAME_TAGS and is_signs(word)
+        word for word, part_of_speech in segmenter.tagged(about) if part_of_speech[:2] in NAME_TAGS and is_signs(word)
     ]
     said = without_speaker(memory.value)
     has_written = all(all(shared_forms(name, said).values()) for name in names)

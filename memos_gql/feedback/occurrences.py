@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 
-import rjieba
-
+from memos_gql.memory import segmenter
 from memos_gql.search.words import is_signs
 
 NOT_THE_SPEAKER = r"(?!^(?:User|Assistant|System|Tool): )"
@@ -42,7 +41,7 @@ def places(words: str, text: str) -> Iterator[re.Match[str]]:
     if not found or not is_signs(words[-1]):
         yield from found
         return
-    ends = set(accumulate(map(len, rjieba.cut(text))))
+    ends = set(accumulate(map(len, segmenter.words(text))))
     yield from (place for place in found if place.end() in ends)
 
 

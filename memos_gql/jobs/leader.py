@@ -10,11 +10,23 @@ from dramatiq.cli import main, make_argument_parser
 import memos_gql
 from memos_gql.heap import keep_together
 from memos_gql.jobs.lanes import AT_ONCE
+from memos_gql.memory import segmenter
 from memos_gql.processes import without_collecting
 from memos_gql.providers.tokenizer import open_tokenizer
 from memos_gql.settings import Settings
 
-SHARED = ("memos_gql.storage", "lance_namespace", "memos_gql.documents", "memos_gql.memory.build")
+SHARED = (
+    "memos_gql.storage",
+    "lance_namespace",
+    "numpy",
+    "memos_gql.documents",
+    "memos_gql.storage.blobs",
+    "memos_gql.memory.build",
+    "memos_gql.memory.dates",
+    "memos_gql.models",
+    "memos_gql.extract.encoding",
+    "memos_gql.extract.isolate.reader",
+)
 """Slow imports that start no threads, which a fork would lose. LanceDB, PyArrow and ONNX Runtime each start one."""
 THREADS = sum(AT_ONCE.values()) + 1
 """Per process: one for each job that it may have at once, and one for probes."""
@@ -35,7 +47,8 @@ def load(settings: Settings) -> None:
     with without_collecting():
         for module in SHARED:
             import_module(module)
-        open_tokenizer(settings.models)
+        open_tokenizer(settings.models).load()
+        segmenter.load()
 
 
 def lead(settings: Settings) -> int:

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import takewhile
 
-import rjieba
-
+from memos_gql.memory import segmenter
 from memos_gql.memory.correction_forms import (
     ANY_MORE,
     DENIALS,
@@ -346,7 +345,7 @@ def _words(text: str) -> list[str]:
 
 
 def _whole_words(text: str) -> list[str]:
-    return list(rjieba.cut(text)) if CHINESE.search(text) else _words(text)
+    return list(segmenter.words(text)) if CHINESE.search(text) else _words(text)
 
 
 def _alike_at_start(words: Sequence[str], others: Sequence[str], most: int) -> int:

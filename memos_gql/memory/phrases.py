@@ -11,9 +11,9 @@ from functools import cache
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
-import rjieba
 from stop_words import AVAILABLE_LANGUAGES, get_stop_words  # type: ignore[import-untyped]  # no py.typed either
 
+from memos_gql.memory import segmenter
 from memos_gql.storage import leave_unread
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _is_punctuation(character: str) -> bool:
 
 
 def _chinese_words(line: str) -> Iterator[str]:
-    for word, tag in rjieba.tag(line):
+    for word, tag in segmenter.tagged(line):
         if not word.isspace():
             yield word if tag.startswith(CONTENT_TAGS) else BREAK
 

@@ -9,8 +9,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-import rjieba
-
+from memos_gql.memory import segmenter
 from memos_gql.memory.phrases import HAN
 from memos_gql.search.subjects import speaker_of
 from memos_gql.storage.stop_words import ENGLISH
@@ -63,7 +62,7 @@ def _named(said: str, *, is_common: Callable[[str], bool], names_fill: bool) -> 
 
 
 def _named_in_chinese(said: str, *, names_fill: bool) -> str | None:
-    (first, tag), *_ = rjieba.tag(said)
+    (first, tag), *_ = segmenter.tagged(said)
     if names_fill and said.removeprefix(first).lstrip("现在已经").startswith(FILLS_CHINESE):
         return None
     return OTHERS.get(first, first if tag == "nr" else None)

@@ -12,8 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-import rjieba
-
+from memos_gql.memory import segmenter
 from memos_gql.memory.phrases import HAN
 from memos_gql.memory.shapes.english import is_quality
 from memos_gql.search.things import Thing, chinese_noun, noun_of
@@ -196,7 +195,7 @@ def _next_content(bare: list[str], start: int) -> str:
 
 
 def _read_chinese(text: str) -> Read:
-    tagged = [(word, tag) for word, tag in rjieba.tag(text)]
+    tagged = [(word, tag) for word, tag in segmenter.tagged(text)]
     told = tuple(filter(None, (_told_in_chinese(tagged, place) for place in range(len(tagged)))))
     return Read(frozenset(word for word, _ in tagged), told, text, is_chinese=True)
 

@@ -13,8 +13,7 @@ from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-import rjieba
-
+from memos_gql.memory import segmenter
 from memos_gql.memory.phrases import HAN
 from memos_gql.storage.stop_words import ENGLISH
 
@@ -162,7 +161,7 @@ def _group(words: list[str], start: int) -> Asked | None:
 
 
 def _asked_in_chinese(query: str) -> list[Asked]:
-    tagged = [("", ""), *rjieba.tag(query), ("", "")]
+    tagged = [("", ""), *segmenter.tagged(query), ("", "")]
     return [
         Asked(thing, (word,), is_sort=ASKED_SORT.search(before) is not None)
         for (before, _), (word, tag), (next_word, next_tag) in zip(tagged, tagged[1:], tagged[2:], strict=False)
@@ -212,7 +211,7 @@ def _singulars(word: str) -> Iterator[str]:
 
 
 def _chinese(text: str) -> Iterator[Thing]:
-    yield from filter(None, (chinese_noun(word, tag) for word, tag in rjieba.tag(text)))
+    yield from filter(None, (chinese_noun(word, tag) for word, tag in segmenter.tagged(text)))
 
 
 def chinese_noun(word: str, tag: str) -> Thing | None:

@@ -19,12 +19,13 @@ leader.load(settings)
 print(json.dumps({
     "threads": len(os.listdir("/proc/self/task")),
     "has_lancedb": "lancedb" in sys.modules,
-    "tokenizers": open_tokenizer.cache_info().currsize,
+    "has_tokenizer": open_tokenizer(settings.models).is_loaded,
+    "has_dictionary": "rjieba" in sys.modules,
 }))
 """
 
 
-def test_the_leader_has_loaded_the_tokenizer_and_has_no_thread_when_it_is_forked(
+def test_the_leader_has_loaded_tokenizer_and_dictionary_and_has_no_thread_when_it_is_forked(
     tmp_path: Path, model_dir: Path
 ) -> None:
     environment = {
@@ -37,7 +38,12 @@ def test_the_leader_has_loaded_the_tokenizer_and_has_no_thread_when_it_is_forked
         [sys.executable, "-c", LOADED], env=environment, capture_output=True, text=True, check=True, cwd=tmp_path
     )
 
-    assert json.loads(ran.stdout) == {"threads": 1, "has_lancedb": False, "tokenizers": 1}
+    assert json.loads(ran.stdout) == {
+        "threads": 1,
+        "has_lancedb": False,
+        "has_tokenizer": True,
+        "has_dictionary": True,
+    }
 
 
 def test_workers_import_from_the_folder_of_the_package_and_not_from_within_it() -> None:

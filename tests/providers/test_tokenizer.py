@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from memos_gql.providers.model_files import TOKENIZER, model_files
 from memos_gql.providers.tokenizer import Tokenizer, open_tokenizer
 
 
@@ -37,3 +38,12 @@ def test_only_the_pieces_of_the_text_are_counted(tokenizer: Tokenizer) -> None:
 
 def test_white_space_alone_has_no_pieces(tokenizer: Tokenizer) -> None:
     assert tokenizer.ids(" \n\u3000") == [0, 2]
+
+
+def test_the_pieces_are_loaded_for_the_first_text(model_dir: Path) -> None:
+    tokenizer = Tokenizer(model_files(model_dir) / TOKENIZER)
+    assert not tokenizer.is_loaded
+
+    assert tokenizer.count("word word") == 2
+
+    assert tokenizer.is_loaded

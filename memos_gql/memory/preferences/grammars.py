@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
-import rjieba
 from snowballstemmer import stemmer  # type: ignore[import-untyped]  # ships no types
 
+from memos_gql.memory import segmenter
 from memos_gql.memory.comparable import simplified
 from memos_gql.memory.language import Language
 from memos_gql.memory.preferences.grammar import Functions, Grammar
@@ -19,7 +19,7 @@ def english_stem(word: str) -> str:
 
 FUNCTIONS = {
     Language.ENGLISH: Functions(stem=english_stem),
-    Language.CHINESE: Functions(normal=simplified, tokens=rjieba.cut),
+    Language.CHINESE: Functions(normal=simplified, tokens=segmenter.words),
 }
 """What a language needs of code; one that is not listed needs none."""
 GRAMMARS = {

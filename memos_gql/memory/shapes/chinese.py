@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, partial
 
-import rjieba
-
+from memos_gql.memory import segmenter
 from memos_gql.memory.language import Language
 from memos_gql.memory.lexicons import listed_words
 from memos_gql.memory.shapes.kinds import Shape
@@ -51,7 +50,7 @@ def shape_of(words: str) -> Shape:
 
 
 def _of_words(words: str) -> Shape:
-    tagged = rjieba.tag(words.removesuffix("的") or words)
+    tagged = segmenter.tagged(words.removesuffix("的") or words)
     tags = [tag for _, tag in tagged]
     if all(tag.startswith(NAMES) for tag in tags):
         return Shape.NAME
@@ -67,7 +66,7 @@ def _of_words(words: str) -> Shape:
 def values(shape: Shape, text: str) -> Iterator[re.Match[str]]:
     """Find the values of a kind in a text; none for kinds without a recognisable form."""
     if shape is Shape.NAME:
-        named = {word for word, tag in rjieba.tag(text) if tag.startswith(NAMES) and len(word) > 1}
+        named = {word for word, tag in segmenter.tagged(text) if tag.startswith(NAMES) and len(word) > 1}
         yield from (found for word in sorted(named) for found in re.finditer(re.escape(word), text))
     elif shape in {Shape.DATE, Shape.TIME, Shape.NUMBER}:
         yield from (found for found in _value(shape).finditer(text) if not _is_inside_other(shape, found, text))
