@@ -10,7 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import onnxruntime  # type: ignore[import-untyped]  # ships no types
 import pytest
+from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from memos_gql.errors import CannotStart
@@ -25,6 +27,19 @@ ROUNDING = 0.012
 
 The same holds of the numbers of two processors that round differently.
 """
+
+
+class CountingSession:
+    """The network, which counts the texts that it is run on."""
+
+    def __init__(self, model_dir: Path) -> None:
+        self.session = onnxruntime.InferenceSession(str(model_dir / MODEL_ID / NETWORK))
+        self.runs = 0
+
+    def run(self, names: list[str], inputs: dict[str, NDArray[np.int64]]) -> list[NDArray[np.float32]]:
+        self.runs += 1
+        vectors: list[NDArray[np.float32]] = self.session.run(names, inputs)
+        return vectors
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +95,10 @@ async def test_a_text_has_the_same_vector_whatever_is_embedded_with_it(embedder:
     assert np.array_equal(together, apart)
 
 
-async def test_texts_keep_their_vectors_when_the_number_embedded_at_once_changes_meanwhile(
-    embedder: OwnEmbedder,
-) -> None:
+async def test_texts_keep_their_vectors_when_the_number_embedded_at_once_changes_meanwhile(model_dir: Path) -> None:
     texts = [f"the spare key hangs behind door {number}" for number in range(40)]
-    expected = await embedder.embed_documents(texts)
+    expected = await open_embedder.__wrapped__(model_dir, threads=1).embed_documents(texts)
+    embedder = open_embedder.__wrapped__(model_dir, threads=1)
 
     embedder.embed_at_once(2)
     embedding = asyncio.create_task(embedder.embed_documents(texts))
@@ -127,12 +141,25 @@ async def test_several_documents_embedded_at_once_have_the_same_vectors_in_the_s
         "a passage of some words " * 5,
         "word",
     ]
+    one_at_a_time = await open_embedder.__wrapped__(model_dir, threads=1).embed_documents(texts)
     embedder = open_embedder.__wrapped__(model_dir, threads=1)
-    one_at_a_time = await embedder.embed_documents(texts)
 
     embedder.embed_at_once(3)
 
     assert np.array_equal(await embedder.embed_documents(texts), one_at_a_time)
+
+
+async def test_a_text_that_is_sent_again_is_not_embedded_again(model_dir: Path, embedder: OwnEmbedder) -> None:
+    session = CountingSession(model_dir)
+    counted = OwnEmbedder(embedder.tokenizer, session)
+    texts = [ENGLISH, CHINESE, ENGLISH]
+
+    first = await counted.embed_documents(texts)
+    again = await counted.embed_documents(texts)
+
+    assert session.runs == 2
+    assert np.array_equal(again, first)
+    assert np.array_equal(again, await embedder.embed_documents(texts))
 
 
 async def test_no_texts_have_no_rows(embedder: OwnEmbedder) -> None:
@@ -151,7 +178,7 @@ async def test_a_text_beyond_the_limit_is_cut_and_still_embedded(embedder: OwnEm
 
 async def test_the_loop_goes_on_while_documents_are_embedded(embedder: OwnEmbedder) -> None:
     turns = 0
-    work = asyncio.create_task(embedder.embed_documents(["a passage of some words " * 40] * 4))
+    work = asyncio.create_task(embedder.embed_documents([f"passage {each} of some words " * 40 for each in range(4)]))
 
     while not work.done():
         await asyncio.sleep(0.005)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from memos_gql.documents import Fields, Memory, MemoryStatus, Message, PreferenceMemory, PreferenceType, Role, now
+from memos_gql.documents import Memory, MemoryStatus, Message, PreferenceMemory, PreferenceType, Role
 from memos_gql.documents.revisions import revised
-from memos_gql.ingest.remembering.preference_texts import update_successors
+from memos_gql.ingest.remembering.preference_texts import pass_on, update_successors
 from memos_gql.ingest.remembering.storing import save
 from memos_gql.ingest.text_threads import on_text_thread
 from memos_gql.memory.preference_memories import is_about_names, liked_less, passing_wishes, refuses_name, repeated_wish
@@ -41,19 +41,20 @@ async def let_stand(messages: Sequence[Message], memories: Sequence[Memory]) -> 
 
 
 async def _archive_earlier(told: PreferenceMemory) -> list[str]:
-    """Archive all other preferences of this owner and subject, and return their ids."""
+    """Archive all other preferences of this owner and subject, and return the ids of those that were active."""
     put_aside: list[str] = []
     while True:
-        known = await told.scope.find(PreferenceMemory, {"subject": told.subject}).to_list()
-        active = [memory for memory in known if memory.status is MemoryStatus.ACTIVATED]
+        about = {"subject": told.subject, "status": MemoryStatus.ACTIVATED}
+        active = await told.scope.find(PreferenceMemory, about).to_list()
         if not active:
             return put_aside
         standing = max(active, key=_weight)
-        outdated = [memory for memory in known if _is_outdated(memory, standing, known)]
+        earlier = [memory for memory in active if memory.id != standing.id]
         # A preference that has changed since it was read is not archived, but judged again
-        done = [memory.id for memory in outdated if await _put_aside(memory, standing)]
+        done = [memory.id for memory in earlier if await _put_aside(memory, standing)]
         put_aside += done
-        if len(done) == len(outdated):
+        if len(done) == len(earlier):
+            await pass_on(standing)
             return put_aside
 
 
@@ -104,28 +105,12 @@ def _weight(memory: PreferenceMemory) -> tuple[bool, datetime, str, str]:
     return is_explicit, memory.said_at, max(source.message_id for source in memory.sources), memory.id
 
 
-def _is_outdated(memory: PreferenceMemory, standing: PreferenceMemory, known: Sequence[PreferenceMemory]) -> bool:
-    """Whether `standing` must replace it: it is active, or archived in favour of a preference that is now outdated."""
-    if memory.id == standing.id:
-        return False
-    if memory.status is MemoryStatus.ACTIVATED:
-        return True
-    ids = {other.id for other in known}
-    return memory.status is MemoryStatus.ARCHIVED and memory.replaced_by in ids - {standing.id}
-
-
 async def _put_aside(memory: PreferenceMemory, standing: PreferenceMemory) -> bool:
     as_read = {"_id": memory.id, "updated_at": memory.updated_at, "said_at": memory.said_at, "status": memory.status}
     result = await Memory.get_pymongo_collection().update_one(
-        memory.scope.narrowed(as_read), _archived(memory, standing)
+        memory.scope.narrowed(as_read), revised({"status": MemoryStatus.ARCHIVED, "replaced_by": standing.id})
     )
     return result.matched_count == 1
-
-
-def _archived(memory: PreferenceMemory, standing: PreferenceMemory) -> Fields | list[Fields]:
-    if memory.status is MemoryStatus.ARCHIVED:
-        return {"$set": {"replaced_by": standing.id, "updated_at": now(), "indexed_at": None}}
-    return revised({"status": MemoryStatus.ARCHIVED, "replaced_by": standing.id})
 
 
 async def _repeated_wishes(messages: Sequence[Message]) -> list[PreferenceMemory]:

@@ -13,23 +13,43 @@ STATED = 0.5
 
 
 async def update_successors(told: PreferenceMemory, *, put_aside: Sequence[str]) -> list[str]:
-    """Set or clear the successors of the texts of a subject's preferences, and return the ids of changed texts.
+    """Set or clear the successors of the texts that state a preference or what it replaced; return the changed ids.
 
-    The result depends only on the stored preferences, not on their order.
+    The result depends only on the stored preferences, not on their order. The cost depends on what has changed, not on
+    how much was ever said about the subject.
 
     Args:
-        put_aside: the ids of preferences of other subjects that `told` has just replaced.
+        told: the preference as it was read; its sources are in the new messages.
+        put_aside: the ids of the preferences that were archived because of it.
     """
-    named = {"$or": [{"subject": told.subject}, {"_id": {"$in": list(put_aside)}}]}
-    concerned = await told.scope.find(PreferenceMemory, named).to_list()
-    texts = await told.scope.find(TextMemory, {**_of_same_messages(concerned), "derivation": None}).to_list()
+    # Of a task that is done again, a preference may have been archived before its texts were looked at
+    unfinished = {"subject": told.subject, "indexed_at": None}
+    concerned = await told.scope.find(
+        PreferenceMemory, {"$or": [{"_id": {"$in": [told.id, *put_aside]}}, unfinished]}
+    ).to_list()
+    texts = await told.scope.find(TextMemory, {**_may_change(told, concerned), "derivation": None}).to_list()
     stated = await told.scope.find(PreferenceMemory, {**_of_same_messages(texts), "derivation": None}).to_list()
     successors = {text.id: _successor(text, stated) for text in texts}
-    return [
-        text.id
-        for text in texts
-        if await _mark(text, successors[text.id], known={one.id for one in [*concerned, *stated]})
-    ]
+    return [text.id for text in texts if await _mark(text, successors[text.id])]
+
+
+async def pass_on(standing: PreferenceMemory) -> None:
+    """Let what names an archived preference of the same subject name `standing`, which has replaced that one too.
+
+    Nothing needs to be indexed again: the index knows only whether a memory has a successor.
+    """
+    while True:
+        archived = await standing.scope.distinct(
+            PreferenceMemory, "_id", {"subject": standing.subject, "status": MemoryStatus.ARCHIVED}
+        )
+        preferences = {"subject": {"$exists": True}, "status": MemoryStatus.ARCHIVED}
+        naming = {"replaced_by": {"$in": archived}, "$or": [preferences, {"status": MemoryStatus.ACTIVATED}]}
+        passed = await Memory.get_pymongo_collection().update_many(
+            standing.scope.narrowed(naming), {"$set": {"replaced_by": standing.id}}
+        )
+        # Another task may have named one of them meanwhile
+        if not passed.modified_count:
+            return
 
 
 async def release(deleted_ids: Sequence[str]) -> list[str]:
@@ -39,6 +59,13 @@ async def release(deleted_ids: Sequence[str]) -> list[str]:
     ids: list[str] = await collection.distinct("_id", query)
     await collection.update_many({**query, "_id": {"$in": ids}}, _naming(None))
     return ids
+
+
+def _may_change(told: PreferenceMemory, concerned: Sequence[PreferenceMemory]) -> Fields:
+    """Find new texts, texts of what was put aside, and texts with a successor that state what is told again."""
+    others = [one for one in concerned if one.id != told.id]
+    named = {**_of_same_messages(concerned), "replaced_by": {"$gt": ""}}
+    return {"$or": [_of_same_messages([told, *others]), named]}
 
 
 def _of_same_messages(memories: Sequence[Memory]) -> Fields:
@@ -73,10 +100,9 @@ def _letters(text: str) -> int:
     return sum(character.isalnum() for character in text)
 
 
-async def _mark(text: TextMemory, successor: str | None, *, known: set[str]) -> bool:
-    # Texts replaced by feedback are archived, and name the feedback's memory
-    is_ours = text.status is MemoryStatus.ACTIVATED and (text.replaced_by is None or text.replaced_by in known)
-    if not is_ours or text.replaced_by == successor:
+async def _mark(text: TextMemory, successor: str | None) -> bool:
+    # An archived text names what a correction put in its place
+    if text.status is not MemoryStatus.ACTIVATED or text.replaced_by == successor:
         return False
     as_read = {"_id": text.id, "status": MemoryStatus.ACTIVATED, "replaced_by": text.replaced_by}
     result = await Memory.get_pymongo_collection().update_one(as_read, _naming(successor))

@@ -74,13 +74,15 @@ def upsert(memory: Memory) -> UpdateOne:
     is_repetition = {
         "$setIsSubset": [[source.message_id for source in memory.sources], {"$ifNull": ["$sources.message_id", []]}]
     }
+    is_stored = {"$ifNull": ["$created_at", False]}
     merged = {
         "status": {"$cond": [is_repetition, "$status", fields["status"]]},
         "replaced_by": {"$cond": [is_repetition, "$replaced_by", None]},
         "sources": {"$slice": [_appended("$sources", fields["sources"]), -MAX_SOURCES]},
         "tags": {"$slice": [_united("$tags", fields["tags"]), MAX_TAGS]},
         "said_at": {"$max": ["$said_at", fields["said_at"]]},
-        "updated_at": now(),
+        # Equal times mark a memory that was never changed
+        "updated_at": {"$cond": [is_stored, now(), fields["created_at"]]},
         "indexed_at": None,
     }
     return UpdateOne(
@@ -205,14 +207,16 @@ async def _rows_as_far_as_known(memories: Sequence[Memory], meaning: Meaning) ->
 async def rows_of(memories: Sequence[Memory], meaning: Meaning) -> list[IndexRow]:
     """Return rows of memories with their vectors.
 
-    The operator's model costs money, so texts whose vectors the index already has are not embedded again by it.
+    Texts whose vectors the index already has are not embedded again.
 
     Raises:
         ModelFailure: the embedder is such a model, and failed.
     """
     words = [searchable_words(memory) for memory in memories]
+    # Another model costs money: its vectors are also looked for after a failure, when a new memory's row may be there
     is_rented = not isinstance(meaning.embedder, OwnEmbedder)
-    known = await meaning.vectors.known_vectors([memory.id for memory in memories]) if is_rented else {}
+    indexed = [memory.id for memory in memories if is_rented or memory.updated_at != memory.created_at]
+    known = await meaning.vectors.known_vectors(indexed)
     fresh = [each for each in dict.fromkeys(words) if each not in known]
     if fresh:
         known |= dict(zip(fresh, await vectors_of(fresh, embedder=meaning.embedder), strict=True))

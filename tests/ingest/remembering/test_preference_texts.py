@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from memos_gql.documents import MemoryStatus, PreferenceMemory, ProjectScope, TextMemory, owned_by_user
+from memos_gql.documents import Memory, MemoryStatus, PreferenceMemory, ProjectScope, TextMemory, owned_by_user
 from memos_gql.forget import Picked, forget
 from memos_gql.ingest.working.jobs import PrepareTask
 from memos_gql.ingest.working.pipeline import run
@@ -15,7 +15,7 @@ from memos_gql.search.listing import Window
 from memos_gql.search.recall import Question, recall
 from memos_gql.storage.conditions import Conditions
 from tests.halves import HALVES, assert_nine_in_ten, labelled
-from tests.ingest.remembering.test_active_preferences import accepted, said
+from tests.ingest.remembering.test_active_preferences import accepted, repeat, said
 
 FIRST, THEN = "I like olives.", "I don't like olives any more."
 
@@ -104,6 +104,40 @@ async def test_a_text_stands_again_once_its_preference_is_activated_by_hand(reso
     await update(resources, ProjectScope("default"), archived.id, Changes(status=MemoryStatus.ACTIVATED))
 
     assert await successors(owner) == {FIRST: None, THEN: None}
+
+
+async def test_a_change_of_mind_touches_only_what_was_true_before(resources: Resources, owner: str) -> None:
+    *earlier, last = (f"My favourite colour is {colour}." for colour in ("red", "green", "blue", "black", "white"))
+    for day, text in enumerate(earlier):
+        await said(resources, owner, text, day=day, conversation=f"c{day}")
+    before = {memory.id: memory async for memory in Memory.find({"owner": owner}, with_children=True)}
+
+    await said(resources, owner, last, day=9, conversation="last")
+
+    after = {memory.id: memory async for memory in Memory.find({"owner": owner}, with_children=True)}
+    written = {
+        (after[id_].value, type(after[id_]))
+        for id_ in after
+        if id_ not in before or after[id_].indexed_at != before[id_].indexed_at
+    }
+    assert written == {
+        (f"User: {text}", kind) for text in (earlier[-1], last) for kind in (TextMemory, PreferenceMemory)
+    }
+    assert await successors(owner) == {**dict.fromkeys(earlier, last), last: None}
+
+
+async def test_texts_are_marked_by_a_task_that_died_after_archiving_their_preference(
+    resources: Resources, owner: str
+) -> None:
+    await said(resources, owner, FIRST, day=0)
+    task = await said(resources, owner, THEN, day=1, conversation="another")
+    unfinished = {"replaced_by": None, "indexed_at": None}
+    await TextMemory.find({"owner": owner, "value": f"User: {FIRST}", "memory_type": {"$exists": True}}).set(unfinished)
+    await PreferenceMemory.find({"owner": owner, "value": f"User: {FIRST}"}).set({"indexed_at": None})
+
+    await repeat(resources, task)
+
+    assert await successors(owner) == {FIRST: THEN, THEN: None}
 
 
 @pytest.mark.parametrize("half", HALVES)

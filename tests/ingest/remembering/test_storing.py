@@ -2,8 +2,17 @@
 
 from datetime import timedelta
 
+import numpy as np
+
 from memos_gql.documents import Memory, ProjectScope, Task, TaskState, TextMemory, now
-from memos_gql.ingest.remembering.storing import LEFT_OVER_AFTER, index, index_left_over, vectors_of
+from memos_gql.ingest.remembering.storing import (
+    LEFT_OVER_AFTER,
+    index,
+    index_left_over,
+    row_of,
+    rows_of,
+    vectors_of,
+)
 from memos_gql.resources import Resources
 from memos_gql.search.listing import Window
 from memos_gql.search.recall import Question, recall
@@ -90,3 +99,20 @@ async def test_a_hash_is_found_by_its_letters_and_has_no_part_in_the_meaning(
     assert await found(resources, owner, hash_) == [told]
     with_hash, without = await vectors_of([told, told.replace(hash_, "\u2026")], embedder=resources.embedder)
     assert (with_hash == without).all()
+
+
+async def test_a_changed_memory_with_the_same_words_keeps_its_vector(
+    resources: Resources, owner: str, say: Say
+) -> None:
+    await say("My bicycle is red.")
+    [memory] = await TextMemory.find(TextMemory.owner == owner).to_list()
+    meaning = await resources.meanings.current(memory.scope.project)
+    odd = np.full(384, 384**-0.5, np.float32)
+    await resources.index.of(memory.scope.project).write([row_of(memory, odd)], embedder_id=meaning.embedder.id)
+
+    [as_new] = await rows_of([memory], meaning)
+    [as_changed] = await rows_of([memory.model_copy(update={"updated_at": now()})], meaning)
+
+    [own] = await vectors_of(["User: My bicycle is red."], embedder=resources.embedder)
+    assert np.array_equal(as_new.vector, own)
+    assert np.array_equal(as_changed.vector, odd)
