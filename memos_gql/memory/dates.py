@@ -102,9 +102,13 @@ class _Language:
         return Tense.PAST if past else Tense.FUTURE
 
 
-def spans_in(text: str, moment: datetime) -> tuple[Span, ...]:
-    """List the periods that a text speaks of, relative to `moment`; its time zone decides where days begin."""
-    return tuple(dict.fromkeys(span for mention in mentions(text, moment) for span in mention.spans))
+def spans_in(text: str, moment: datetime, *, tense: Tense | None = None) -> tuple[Span, ...]:
+    """List the periods that a text speaks of, relative to `moment`; its time zone decides where days begin.
+
+    `tense` is that of the text; by default it is read from its words.
+    """
+    found = _mentions(text[:MAX_CHARACTERS], moment.date(), moment.tzinfo or UTC, tense)
+    return tuple(dict.fromkeys(span for mention in found for span in mention.spans))
 
 
 def time_spoken_of(text: str, moment: datetime) -> Span | None:
@@ -131,14 +135,14 @@ def beside_dates(text: str, moment: datetime) -> str:
 
 def mentions(text: str, moment: datetime) -> list[Mention]:
     """Find the words of a text that name a time, in the order of the text, without overlaps."""
-    return list(_mentions(text[:MAX_CHARACTERS], moment.date(), moment.tzinfo or UTC))
+    return list(_mentions(text[:MAX_CHARACTERS], moment.date(), moment.tzinfo or UTC, None))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _mentions(text: str, today: date, zone: tzinfo) -> tuple[Mention, ...]:
+def _mentions(text: str, today: date, zone: tzinfo, known_tense: Tense | None) -> tuple[Mention, ...]:
     compared = comparable(text).lower()
     language = _language("chinese" if HAN.search(compared) else "english")
-    tense = language.tense(compared)
+    tense = known_tense or language.tense(compared)
     found = list(_readings(compared, language, today, tense))
     return tuple(
         Mention(reading.start, reading.end, tuple(_span(days, zone) for days in reading.days))

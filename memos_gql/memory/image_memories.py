@@ -1,6 +1,9 @@
 """Memories of what a file shows besides text: its look, and its codes."""
 
+import re
+import tomllib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from memos_gql.documents import MemoryType, Message, StoredFile, TextMemory
 from memos_gql.memory.descriptions import describe, describe_code, is_image
@@ -12,7 +15,12 @@ from memos_gql.memory.passages import Splitter, chunk_text
 from memos_gql.memory.phrases import key_phrases
 from memos_gql.memory.speech import MAX_PHRASES
 from memos_gql.memory.titles import TITLE_CHARACTERS, shorten
-from memos_gql.pages import Code, Page
+from memos_gql.pages import Code, Page, PictureKind
+
+NAMES = {
+    PictureKind(kind): re.compile("|".join(patterns))
+    for kind, patterns in tomllib.loads(Path(__file__).with_name("picture_names.toml").read_text("utf-8")).items()
+}
 
 
 def is_visible(page: Page) -> bool:
@@ -47,7 +55,7 @@ def sight_memories(
 def kind_memories(file: StoredFile, message: Message, pages: Sequence[Page]) -> Iterator[TextMemory]:
     """Remember the kind of a picture with text, if it is clear: a photo, a page, a screenshot or a chart."""
     visual, tags = pages[0].visual, kind_tags(file, pages)
-    if visual is None or not tags:
+    if visual is None or visual.kind is None:
         return
     key, tags = shorten(file.name, limit=TITLE_CHARACTERS), [*tags, *file_tags(file)]
     draft = Draft(key, describe(visual, file), tags, MemoryType.LONG_TERM, 1.0, [code_source([], pages[0], file)])
@@ -55,9 +63,15 @@ def kind_memories(file: StoredFile, message: Message, pages: Sequence[Page]) -> 
 
 
 def kind_tags(file: StoredFile, pages: Sequence[Page]) -> list[str]:
-    """Return the kind of a picture as a tag, so that "the screenshot" also finds its text; none if it is not clear."""
+    """Return the kind of a picture as a tag, so that "the screenshot" also finds its text; none if it is not clear.
+
+    Programs that take screenshots say so in the names of the files.
+    """
     visual = pages[0].visual if pages else None
-    return [visual.kind] if is_image(file) and visual is not None and visual.kind is not None else []
+    if not is_image(file) or visual is None:
+        return []
+    kind = visual.kind or next((kind for kind, name in NAMES.items() if name.search(file.name.lower())), None)
+    return [kind] if kind is not None else []
 
 
 def code_memories(

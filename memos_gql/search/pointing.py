@@ -5,11 +5,15 @@ Their words are not in the file, and their meaning is not close to any particula
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from memos_gql.documents import Memory, ProjectScope
+from memos_gql.memory.date_rules import Tense
 from memos_gql.memory.dates import spans_in, without_dates
 from memos_gql.memory.phrases import HAN
 from memos_gql.pages import PictureKind
@@ -30,7 +34,10 @@ NOUNS, HAN_NOUNS = (
     {noun: kind for kind, nouns in LEXICON[table].items() for noun in nouns} for table in ("nouns", "han_nouns")
 )
 """Nouns, and the tags of memories of such files."""
-PICTURE = "image"
+PAPERS = frozenset(LEXICON["papers"]["english"])
+HAN_PAPERS = re.compile("|".join(sorted(LEXICON["papers"]["chinese"], key=len, reverse=True)))
+"""Nouns such as "invoice": sorts of files only where the question says that somebody sent one."""
+PICTURE, ANY_FILE = "image", "file"
 KINDS_OF_PICTURE = tuple(map(str, PictureKind))
 """These tags are only set for clear cases, so a picture without one may also be of the kind that is meant."""
 MOST_UNKNOWN, MOST_UNKNOWN_ZH = 3, 3
@@ -45,60 +52,137 @@ HAN_FILLERS = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Pointing:
+    """The tag of the files that a question means, or `ANY_FILE`.
+
+    is_all: it says nothing else, so that no text answers it.
+    """
+
+    kind: str
+    is_all: bool
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """The memories of files that a question points at, the likeliest first.
+
+    is_all: the question says nothing else.
+    is_dated: it names a time, so that no other files are meant.
+    is_any: it does not say of which kind the file is, so that its words choose among them.
+    """
+
+    matches: Sequence[Match] = ()
+    is_all: bool = False
+    is_dated: bool = False
+    is_any: bool = False
+
+
 def kind_pointed_at(query: str) -> str | None:
     """Return the tag of the files that a question points at; None if it describes what it looks for."""
-    return _in_chinese(query) if HAN.search(query) else _in_english(query)
+    pointing = _pointing(query)
+    return pointing.kind if pointing else None
 
 
-async def pointed_at(query: str, places: Sequence[Conditions], now: datetime, *, scope: ProjectScope) -> list[Match]:
-    """Return the newest memories of the files that a question points at, newest first.
+async def pointed_at(query: str, places: Sequence[Conditions], now: datetime, *, scope: ProjectScope) -> Pointed:
+    """Find the newest memories of the files that a question points at, newest first.
 
     If the question names a time, they are of that time. Pictures of an unknown kind follow after screenshots, photos or
-    charts.
+    charts; if there are neither, pictures of other kinds are meant.
     """
-    tag = kind_pointed_at(without_dates(query, now))
-    if tag is None:
-        return []
-    then = [AnyOf(tuple(said_in(span) for span in spans))] if (spans := spans_in(query, now)) else []
+    pointing = _pointing(without_dates(query, now))
+    if pointing is None:
+        return Pointed()
+    # Whoever asks "What's on the picture from October?" means one that was sent
+    spans = spans_in(query, now, tense=Tense.PAST)
+    then = [AnyOf(tuple(said_in(span) for span in spans))] if spans else []
     of_time = [narrow(place, *then) for place in places]
-    told = await _newest(tag, of_time, without=(), scope=scope)
-    if tag not in KINDS_OF_PICTURE:
-        return told
-    return [*told, *await _newest(PICTURE, of_time, without=KINDS_OF_PICTURE, scope=scope)][:MOST]
+    told = await _newest(pointing.kind, of_time, without=(), scope=scope)
+    if pointing.kind in KINDS_OF_PICTURE:
+        told = [*told, *await _newest(PICTURE, of_time, without=KINDS_OF_PICTURE, scope=scope)][:MOST]
+        # Many call every picture a photo
+        told = told or await _newest(PICTURE, of_time, without=(), scope=scope)
+    return Pointed(told, pointing.is_all, is_dated=bool(spans), is_any=pointing.kind == ANY_FILE)
 
 
 async def _newest(
     tag: str, places: Sequence[Conditions], *, without: Sequence[str], scope: ProjectScope
 ) -> list[Match]:
-    tagged = mongo_query([narrow(place, contains(TextField.TAGS, tag)) for place in places])
+    tagged = mongo_query(
+        places if tag == ANY_FILE else [narrow(place, contains(TextField.TAGS, tag)) for place in places]
+    )
     # `$ne` would leave out memories that also have a message among their sources.
     read = {"$and": [tagged, {"sources.file_id": {"$type": "string"}, "tags": {"$nin": list(without)}}]}
-    found = scope.fields_of(Memory, read, {"_id": 1})
+    found = scope.fields_of(Memory, read, {"_id": 1, "said_at": 1, "sources.file_id": 1, "sources.excerpt": 1})
     newest = found.sort([("said_at", -1), ("created_at", -1), ("_id", 1)]).limit(MOST)
-    return [Match(str(raw["_id"]), EVEN_CHANCE) async for raw in newest]
+    return [Match(memory_id, EVEN_CHANCE) for memory_id in _words_first([raw async for raw in newest])]
 
 
-def joined(ranked: Sequence[Match], pointed: Sequence[Match]) -> list[Match]:
-    """Insert the files that are pointed at after the better matches, and before the rest."""
-    better = [match for match in ranked if match.relativity >= EVEN_CHANCE]
+def _words_first(newest: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the ids of memories, those of each file together, and what was read in it before how it looks."""
+    files: dict[object, list[tuple[bool, str]]] = {}
+    for raw in newest:
+        source = next(source for source in raw["sources"] if source.get("file_id"))
+        files.setdefault(source["file_id"], []).append((not source.get("excerpt"), str(raw["_id"])))
+    return [memory_id for listed in files.values() for _, memory_id in sorted(listed, key=itemgetter(0))]
+
+
+def joined(ranked: Sequence[Match], pointed: Pointed, *, texts: Collection[str] = ()) -> list[Match]:
+    """Insert the files that are pointed at after the better matches, and before the rest.
+
+    `texts` are the ids of what was said. It is not better than a file if the question says nothing of what is in it:
+    "What is in the picture I sent yesterday?"
+    """
+    if not pointed.matches:
+        return list(ranked)
+    meant = {match.id for match in pointed.matches}
+    here = _by_rank(pointed.matches, ranked) if pointed.is_any else pointed.matches
+    better = [
+        match
+        for match in ranked
+        if match.relativity >= EVEN_CHANCE and (match.id in meant or not _is_other(match, pointed, texts))
+    ]
     known = {match.id for match in better}
-    here = [match for match in pointed if match.id not in known]
-    known |= {match.id for match in here}
-    return [*better, *here, *(match for match in ranked if match.id not in known)]
+    rest = [match for match in here if match.id not in known]
+    known |= meant
+    return [*better, *rest, *(match for match in ranked if match.id not in known)]
 
 
-def _in_english(query: str) -> str | None:
+def _is_other(match: Match, pointed: Pointed, texts: Collection[str]) -> bool:
+    """Tell whether a question that points at files cannot mean this memory."""
+    return pointed.is_all and (pointed.is_dated or match.id in texts)
+
+
+def _by_rank(matches: Sequence[Match], ranked: Sequence[Match]) -> list[Match]:
+    places = {match.id: place for place, match in enumerate(ranked)}
+    return sorted(matches, key=lambda match: places.get(match.id, len(places)))
+
+
+def _pointing(query: str) -> Pointing | None:
+    return _in_chinese(query) if HAN.search(query) else _in_english(query)
+
+
+def _in_english(query: str) -> Pointing | None:
     words = WORD.findall(query.lower().replace("’", "'"))
     places = [place for place, word in enumerate(words) if word in NOUNS]
+    unknown = [place for place, word in enumerate(words) if word not in NOUNS and word not in FILLERS]
     if not places:
-        return None
-    kind, unknown = (
-        NOUNS[words[places[0]]],
-        [place for place, word in enumerate(words) if word not in NOUNS and word not in FILLERS],
-    )
+        is_sent = SENT.search(" ".join(words)) is not None
+        return _paper([words[place] for place in unknown]) if is_sent else None
     if not unknown or _is_sent(words, unknown) or _is_end(words, places[-1], unknown):
-        return kind
+        return Pointing(NOUNS[words[places[0]]], is_all=not unknown)
     return None
+
+
+def _paper(unknown: Sequence[str]) -> Pointing | None:
+    """Tell whether a question says only that a paper was sent: "the invoice I sent last week"."""
+    return Pointing(ANY_FILE, is_all=True) if unknown and all(word in PAPERS for word in unknown) else None
+
+
+def _han_paper(rest: str) -> Pointing | None:
+    paper = HAN_PAPERS.search(rest)
+    is_meant = paper is not None and not HAN_FILLERS.sub("", HAN_PAPERS.sub("", rest, count=1))
+    return Pointing(ANY_FILE, is_all=True) if is_meant else None
 
 
 def _is_sent(words: Sequence[str], unknown: Sequence[int]) -> bool:
@@ -116,15 +200,17 @@ def _is_end(words: Sequence[str], noun: int, unknown: Sequence[int]) -> bool:
     return is_definite and not asks_elsewhere and len(unknown) <= MOST_UNKNOWN - 1 and max(unknown) < noun
 
 
-def _in_chinese(query: str) -> str | None:
+def _in_chinese(query: str) -> Pointing | None:
     rest = query.lower()
     kinds = []
     for noun, kind in HAN_NOUNS.items():
         if noun in rest:
             kinds.append(kind)
             rest = rest.replace(noun, "")
+    is_sent = HAN_SENT.search(query) is not None
+    rest = HAN_SENT.sub("", rest)
     if not kinds:
-        return None
-    unknown = HAN_FILLERS.sub("", HAN_SENT.sub("", rest))
-    most = MOST_UNKNOWN_ZH if HAN_SENT.search(query) else MOST_UNKNOWN_ZH - 1 if HAN_ASKED.search(query) else 0
-    return kinds[0] if len(unknown) <= most else None
+        return _han_paper(rest) if is_sent else None
+    unknown = HAN_FILLERS.sub("", rest)
+    most = MOST_UNKNOWN_ZH if is_sent else MOST_UNKNOWN_ZH - 1 if HAN_ASKED.search(query) else 0
+    return Pointing(kinds[0], is_all=not unknown) if len(unknown) <= most else None

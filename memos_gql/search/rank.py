@@ -1,6 +1,6 @@
 """Ranking. Each kind of evidence gives one named term of `Explanation`, for all candidates at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -152,21 +152,32 @@ def _merit(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Te
         places = list(found.replies.places)
         reply[places] = np.maximum(0.0, _answering(found.replies.pairs, asked.scale).sum_of(ANSWERING) - merit[places])
     noun, person, doubt = (np.zeros(len(candidates)) for _ in range(3))
+    answered = _answered(candidates, found, reply)
     for place in np.flatnonzero(merit + reply >= STRANGER).tolist():
         one = candidates[place]
         if found.on_topic[place] < ON_TOPIC:
-            noun[place], doubt[place] = _of_noun(asked.query, one, is_near=merit[place] + reply[place] > 0)
+            is_near = merit[place] + reply[place] > 0
+            noun[place], doubt[place] = _of_noun(asked.query, one, answered.get(place, ""), is_near=is_near)
         if one.role and is_about_another(asked.query, one.words):
             person[place] = WRONG_PERSON
             doubt[place] += DOUBTFUL_PERSON
     return alone.with_columns(reply=reply, noun=noun, person=person, doubt=doubt)
 
 
-def _of_noun(query: str, one: Candidate, *, is_near: bool) -> tuple[float, float]:
-    """Return the log-odds of a text about another thing, and its further ones for relativity."""
+def _answered(candidates: Sequence[Candidate], found: Evidence, reply: Numbers) -> Mapping[int, str]:
+    """Return the turn before of each candidate that answers better together with it, by the candidate's place."""
+    pairs = [(place, found.neighbours[place].before) for place in np.flatnonzero(reply).tolist()]
+    return {place: candidates[before].words for place, before in pairs if before is not None}
+
+
+def _of_noun(query: str, one: Candidate, answered: str, *, is_near: bool) -> tuple[float, float]:
+    """Return the log-odds of a text about another thing, and its further ones for relativity.
+
+    `answered` is the turn that a reply leaves out: "oat" is about the milk that it was asked about.
+    """
     if is_near and one.role and differs_in_one(query, one.words):
         return WRONG_NOUN, CONTRASTED
-    return (WRONG_NOUN, DOUBTFUL_NOUN) if names_another_thing(query, one.words) else (0.0, 0.0)
+    return (WRONG_NOUN, DOUBTFUL_NOUN) if names_another_thing(query, f"{one.words} {answered}") else (0.0, 0.0)
 
 
 def _answering(pairs: Pairs, scale: Scale) -> Terms:

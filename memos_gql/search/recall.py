@@ -19,8 +19,8 @@ from memos_gql.search.alike import Row, crowds, rows
 from memos_gql.search.calibrate import Scale, built_in_scale
 from memos_gql.search.explanation import Explanation
 from memos_gql.search.listing import Slice, Window, decode_cursor, encode_cursor, not_our_cursor
-from memos_gql.search.pointing import joined, pointed_at
-from memos_gql.search.rank import Asked, Match, rank
+from memos_gql.search.pointing import Pointed, joined, pointed_at
+from memos_gql.search.rank import Asked, rank
 from memos_gql.search.reranking import reranked
 from memos_gql.search.scales import scale_of
 from memos_gql.search.timeline import places_in_time
@@ -82,7 +82,7 @@ class _Prepared:
     vector: asyncio.Future[Vector]
     vectors: ProjectVectors
     scale: Scale
-    pointed: Sequence[Match]
+    pointed: Pointed
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,9 @@ async def _rows(
     asked = Asked(question.comparable_query, vector, question.conversation_id, question.now, prepared.scale)
     # Three hundred long texts take a tenth of a second
     ranked = await asyncio.to_thread(rank, candidates, asked)
-    good = [match for match in joined(ranked, prepared.pointed) if match.relativity >= question.min_relativity]
+    texts = {candidate.id for candidate in candidates if candidate.role is not None}
+    all_found = joined(ranked, prepared.pointed, texts=texts)
+    good = [match for match in all_found if match.relativity >= question.min_relativity]
     known = {candidate.id: candidate for candidate in candidates}
     return rows(await reranked(resources.models.of(scope).reranker, question.query, good, known), known)
 

@@ -110,6 +110,9 @@ def test_a_query_without_words_gives_no_text_a_score() -> None:
         ("大概两千", "你的预算是多少？", True),
         ("它对鸡肉过敏", "我有一只狗", True),
         ("我买了一架钢琴", "我有一只狗", False),
+        ("是捷安特的，绿色那款。", "我刚买了辆新自行车。", True),
+        ("预产期在四月。", "我妹妹怀孕了。", True),
+        ("是的", "我刚买了辆新自行车。", False),
     ],
 )
 def test_a_turn_relies_on_the_one_before_when_it_answers_it_or_names_nothing(

@@ -7,7 +7,7 @@ import pytest
 from memos_gql.documents import MemoryType, ProjectScope, Source, TextMemory, new_id
 from memos_gql.memory.dates import without_dates
 from memos_gql.resources import Database
-from memos_gql.search.pointing import joined, kind_pointed_at, pointed_at
+from memos_gql.search.pointing import Pointed, joined, kind_pointed_at, pointed_at
 from memos_gql.search.rank import Match
 from memos_gql.storage.conditions import Conditions
 
@@ -100,8 +100,12 @@ def test_what_says_more_points_at_nothing(query: str) -> None:
 def test_what_answers_by_itself_stays_ahead_and_nothing_is_listed_twice() -> None:
     ranked = [Match("a", 0.9), Match("b", 0.2), Match("c", 0.1)]
 
-    assert joined(ranked, [Match("c", 0.5), Match("a", 0.5)]) == [Match("a", 0.9), Match("c", 0.5), Match("b", 0.2)]
-    assert joined(ranked, []) == ranked
+    assert joined(ranked, Pointed([Match("c", 0.5), Match("a", 0.5)])) == [
+        Match("a", 0.9),
+        Match("c", 0.5),
+        Match("b", 0.2),
+    ]
+    assert joined(ranked, Pointed()) == ranked
 
 
 @pytest.mark.parametrize("query", ["What was in the photo I sent you yesterday?", "我昨天发的图片里有什么？"])
@@ -131,8 +135,8 @@ async def test_a_named_day_chooses_the_photos_of_that_day(database: Database, ow
     then = await pointed_at(query, [Conditions(owner=owner)], NOW, scope=ProjectScope("default"))
     newest = await pointed_at("What is in the photo?", [Conditions(owner=owner)], NOW, scope=ProjectScope("default"))
 
-    assert [match.id for match in then] == [photos[1].id]
-    assert [match.id for match in newest] == [photo.id for photo in photos]
+    assert [match.id for match in then.matches] == [photos[1].id]
+    assert [match.id for match in newest.matches] == [photo.id for photo in photos]
 
 
 async def test_pictures_of_the_kind_come_first_then_those_of_no_known_kind_and_no_others(
@@ -162,4 +166,4 @@ async def test_pictures_of_the_kind_come_first_then_those_of_no_known_kind_and_n
         "what does the screenshot say?", [Conditions(owner=owner)], NOW, scope=ProjectScope("default")
     )
 
-    assert [match.id for match in found] == [old.id, older.id, unknown.id]
+    assert [match.id for match in found.matches] == [old.id, older.id, unknown.id]
