@@ -73,6 +73,9 @@ async def said_last(scope: OwnerScope, correction: Correction, *, conversation_i
         if correction.restated or _forms(correction.about) <= _forms_of(memory)
     ]
     last = next((words for _, words in wrong if words), None)
+    if correction.restated and len({words for _, words in wrong if words}) > 1:
+        # "The flight is at 11" may mean either of two flights
+        return []
     return [memory for memory, words in wrong if words and words == last]
 
 

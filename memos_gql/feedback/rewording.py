@@ -5,12 +5,15 @@ from collections import Counter
 from dataclasses import dataclass
 
 from memos_gql.feedback.occurrences import put
+from memos_gql.feedback.restating import changed_value
 from memos_gql.memory.corrections import DETERMINED, PLACE, Correction, differing
+from memos_gql.memory.restatements import said_anew
 from memos_gql.memory.shapes import STRONG, Shape, only_value, shape_of
 from memos_gql.memory.speech import without_speaker
 from memos_gql.search.words import asked_forms, content_words
 
 DETERMINER = r"(?:(?:an?|the|my|your|his|her|our|their)\s+)"
+POSSESSIVE_ZH = re.compile("(?<=[我你您他她它们])的")
 COPULA = r"(?:\b(?:is|are|was|were|am|be|been|became|becomes)|['’](?:s|m|re))\s+"
 
 
@@ -42,8 +45,8 @@ def exchange(correction: Correction, text: str) -> Exchange | None:
 def wrong_words(correction: Correction, text: str) -> str | None:
     """Return the words of a text that a correction calls wrong; None if there are none or several candidates."""
     if correction.restated:
-        found = differing(without_speaker(text), correction.restated)
-        return found[0] if found else None
+        exchanged = _restated(correction, text)
+        return exchanged.old if exchanged else None
     if correction.old:
         return correction.old
     value = only_value(shape_of(correction.new), without_speaker(text))
@@ -53,13 +56,19 @@ def wrong_words(correction: Correction, text: str) -> str | None:
 def _restated(correction: Correction, text: str) -> Exchange | None:
     """Exchange the words in which a text differs from the same sentence said anew."""
     said = without_speaker(text)
-    found = differing(said, correction.restated)
-    if found is None:
-        return None
-    exchanged = Exchange(*found)
-    right = exchanged.within(said)
-    is_same = right.rstrip(".!。！ ").casefold() == correction.restated.rstrip(".!。！ ").casefold()
-    return exchanged if is_same and right != said else None
+    anew = said_anew(correction.restated)
+    changed = changed_value(said, anew.said if anew else correction.restated)
+    if changed and Exchange(*changed).within(said) != said:
+        return Exchange(*changed)
+    found = differing(_plain(said), _plain(correction.restated))
+    right = Exchange(*found).within(said) if found else said
+    is_same = _plain(right).casefold() == _plain(correction.restated).casefold()
+    return Exchange(*found) if found and right != said and is_same else None
+
+
+def _plain(words: str) -> str:
+    """Leave out the end mark and the 的 of a possessive, which one may say or not: 我的经理, 我经理."""
+    return POSSESSIVE_ZH.sub("", words.rstrip(".!。！ "))
 
 
 def reworded(text: str, correction: Correction) -> str | None:

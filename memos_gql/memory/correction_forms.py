@@ -22,7 +22,10 @@ DENIED = (
 WRONG = rf"(?:is|was|are|were|'s|’s)\s+{UNTRUE}"
 BREAK = r"\s*[,;:.–—-]+\s*"
 # Possessive quantifiers: the opening is matched once, not again for every way in which the rest may fail
-OPENING = r"^(?:(?:no|sorry|actually|wait|correction|well|hey|please|also)\b[\s,.:!-]*+)*+"
+OPENING = (
+    r"^(?:(?:no|sorry|actually|wait|correction|well|hey|hi|oh|ok|okay|yes|yeah|btw|please|pls|plz|kindly|also|just)\b"
+    r"[\s,.:!-]*+)*+"
+)
 
 # Wrong words end at a full stop, except in "Dr. Wo" and "12.5". No character fits two alternatives, or matching would
 # take ages.
@@ -110,6 +113,8 @@ TRAILING = _forms(
     # My train leaves at ten, not nine.
     rf"{OPENING}(?:(?:wrong|incorrect)\W+)?(?P<said>.+?)"
     rf"(?:\s*,\s*(?:and\s+)?not|\s+and\s+not|\s*,?\s+(?:instead of|rather than))\s+{OLD}",
+    # It's three kids not two.
+    rf"{OPENING}(?P<said>[^,;]+?)\s+not\s+(?P<bare>)(?P<old>\S+)",
     # 我的生日是六月，不是五月。
     r"^(?:(?:错|不对|更正)[了！，：!,:]*)?(?P<said>[^，,；;。]+?)\s*(?:[，,；;]\s*(?:而)?|而)不(?:是|在)\s*(?P<old>[^，,；;。]+?)",
 )
@@ -200,6 +205,8 @@ FORGETTING = _forms(
     r"(?:都|全都|全部|统统|通通|给我|帮我)*(?:忘记|忘掉|忘了|删除|删掉|删了|删去|清除|清掉|清空|抹掉|抹去|去掉)(?:掉)?(?:吧|了|吗|好吗|一下)*",
     # 我的手机号请删掉。
     r"^(?P<about>[^，,。]{2,30}?)[，,]?(?:请|麻烦(?:你|您)?|帮我|给我)(?:都|全部)?(?:忘记|忘掉|忘了|删除|删掉|删了|清除|抹掉|去掉)(?:掉)?(?:吧|了|吗|好吗|一下)*",
+    # 工资那条删了。
+    r"^(?P<about>[^，,。]{2,30}?)(?:(?:那|这)(?:一)?条|的(?:记录|记忆|信息|内容))(?:都|给我|帮我|请)*(?:忘记|忘掉|忘了|删除|删掉|删了|清除|抹掉|去掉)(?:掉)?(?:吧|了|吗|好吗|一下)*",
     # 不要记我的工资。
     r"^(?:请)?(?:你)?(?:别|不要|不用|不必|别再|不要再)(?:再)?(?:记(?!错|得|恨)(?:住|着|录|下)?|保存|存储|保留|存)(?:关于)?(?P<about>.+?)了?",
 )

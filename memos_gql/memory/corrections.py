@@ -20,6 +20,7 @@ from memos_gql.memory.correction_forms import (
     TRAILING,
     VERDICT,
 )
+from memos_gql.memory.restatements import said_anew
 from memos_gql.memory.shapes import STRONG, Shape, are_alike, is_bare_value, only_value, shape_of
 from memos_gql.storage.stop_words import STOP_WORDS
 
@@ -70,6 +71,7 @@ NO_LONGER = re.compile(r"\bno longer\b|\bany ?more\b|不再|已经不|再也不"
 VALUE_AND_UNIT = 2
 """Words of a number with its unit."""
 NAMING_ZH = re.compile(r"[叫姓住在]$")
+NAMED_ZH = re.compile(r"(?P<frame>.*(?:叫|姓名是|名字是))(?P<name>[\u4e00-\u9fff·]{1,8})$")
 HEDGE = re.compile(rf"其实|实际上|{OUGHT}(?=[是为叫])|\b(?:actually|in fact)\b\s*")
 CLAUSE_ZH = re.compile("[我你您他她它]")
 NUMBER = re.compile(r"\b(?:\d[\d.,:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.IGNORECASE)
@@ -100,12 +102,18 @@ def read_correction(text: str) -> Correction | None:
         return asked
     words = ANY_MORE.sub("", words)
     rest = VERDICT.sub("", words)
-    return _read(words) or (_read(rest) if rest != words else None)
+    return _read(words) or (_read(rest) if rest != words else None) or _anew(words, marked=False)
 
 
 def _read(words: str) -> Correction | None:
     return (
-        _last(words) or _doubted(words) or _replacement(words) or _trailing(words) or _restated(words) or _denial(words)
+        _last(words)
+        or _doubted(words)
+        or _replacement(words)
+        or _trailing(words)
+        or _restated(words)
+        or _anew(words, marked=True)
+        or _denial(words)
     )
 
 
@@ -190,6 +198,9 @@ def _trailing(words: str) -> Correction | None:
         found = pattern.match(words)
         if found:
             said, old = found["said"], PREPOSITION.sub("", found["old"])
+            if "bare" in found.groupdict() and not (is_bare_value(old) and only_value(shape_of(old), said)):
+                # "I am not forty" says nothing else
+                continue
             start, end = _place_like(said, old)
             correction = _replacing(old, said[start:end], about=f"{said[:start]} {said[end:]}")
             return (
@@ -208,6 +219,12 @@ def _restated(words: str) -> Correction | None:
     return Correction(Wish.REPLACE, said, restated=said) if _says_something(said) and not is_denial else None
 
 
+def _anew(words: str, *, marked: bool) -> Correction | None:
+    """Read "The wifi password changed, it's now fig-tree-3", which names the thing and its new value."""
+    anew = said_anew(words)
+    return Correction(Wish.REPLACE, anew.said, restated=anew.said) if anew and anew.is_marked >= marked else None
+
+
 def differing(said: str, right: str) -> tuple[str, str] | None:
     """Return the words in which a sentence differs from what it should say; None if these are not values of one kind.
 
@@ -220,7 +237,12 @@ def differing(said: str, right: str) -> tuple[str, str] | None:
     old, fresh = (words[before : len(words) - after].strip() for words in ("".join(wrong), "".join(new)))
     if not (frame and old and fresh and _says_something(frame)):
         return None
-    kinds = {*STRONG, Shape.NAME, Shape.THING} if NAMING_ZH.search(frame) else {*STRONG, Shape.NAME}
+    kinds = {*STRONG, Shape.NAME}
+    if NAMING_ZH.search(frame):
+        kinds |= {Shape.THING}
+    if after and len(old.split()) == len(fresh.split()) == 1:
+        # "The grey sofa" became "the green sofa"
+        kinds |= {Shape.THING, Shape.QUALITY}
     return (old, fresh) if are_alike(old, fresh) and {shape_of(old), shape_of(fresh)} <= kinds else None
 
 
@@ -345,6 +367,9 @@ def _words(text: str) -> list[str]:
 
 
 def _whole_words(text: str) -> list[str]:
+    named = NAMED_ZH.match(text)
+    if named:
+        return [*segmenter.words(named["frame"]), named["name"]]
     return list(segmenter.words(text)) if CHINESE.search(text) else _words(text)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from memos_gql.feedback.rewording import reworded
 from memos_gql.memory.corrections import Wish, read_correction
-from tests.halves import assert_nine_in_ten
+from tests.halves import HALVES, assert_nine_in_ten
 
 FOLDER = Path(__file__).parent
 SETS = (
@@ -23,6 +23,10 @@ SETS = (
     "unseen_zh",
     "later_en",
     "later_zh",
+    "fresh_development_en",
+    "fresh_development_zh",
+    "fresh_held_out_en",
+    "fresh_held_out_zh",
 )
 
 
@@ -82,6 +86,36 @@ def test_nine_in_ten_feedbacks_in_other_forms_are_understood(name: str) -> None:
     assert_nine_in_ten([pair for pair, wish in zip(denied, wishes, strict=True) if wish is not Wish.DENY], len(denied))
 
 
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("fresh_development_en", 26), ("fresh_development_zh", 26), ("fresh_held_out_en", 11), ("fresh_held_out_zh", 10)],
+)
+def test_feedback_that_says_only_a_part_anew_is_understood(name: str, least: int) -> None:
+    pairs = labelled(name)
+
+    assert len([pair for pair in pairs if outcome(pair) == (pair.wish, pair.right)]) >= least
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_part_said_anew_changes_no_memory_of_another_thing(language: str) -> None:
+    told = [pair for half in HALVES for pair in labelled(f"fresh_{half}_{language}")]
+    anew = [
+        (pair, correction)
+        for pair in told
+        if (correction := read_correction(pair.feedback)) is not None and correction.restated
+    ]
+
+    written = [
+        (pair.feedback, other.said, right)
+        for pair, correction in anew
+        for other in told
+        if other.said != pair.said and (right := reworded(other.said, correction))
+    ]
+
+    assert len(anew) >= 12
+    assert written == []
+
+
 @pytest.mark.parametrize("name", SETS)
 def test_nothing_is_rewritten_where_no_value_is_given(name: str) -> None:
     written = [(pair.said, outcome(pair)[1]) for pair in labelled(name) if pair.wish != "replace"]
@@ -104,6 +138,12 @@ def test_nothing_is_rewritten_where_no_value_is_given(name: str) -> None:
         ("Our cat is called Miso.", "Our cat is called Mochi, you misspelled it.", "Our cat is called Mochi."),
         ("我坐第三排。", "我是说第五排，不是第三排。", "我坐第五排。"),
         ("小军住在绍兴。", "小军其实住在嘉兴。", "小军住在嘉兴。"),
+        ("The bus stop is on Elm Street.", "stop D nowadays", None),
+        ("The parcel weighs six kilos.", "they're seven now", None),
+        ("The wifi is called Nest.", "Her name is Mrs Ahmedi", None),
+        ("我有两个女儿。", "女儿已经上五年级了", None),
+        ("晨会九点一刻开。", "人家七岁了", None),
+        ("我开丰田。", "苏州？我是无锡人", None),
         ("My brother is tall.", "My brother is ill, actually.", None),
         ("My dog is called Rex.", "My cat is called Miso, actually.", None),
         ("The bakery is on the fourth floor.", "Not the fourth floor. Thursday.", None),

@@ -12,6 +12,8 @@ from pydantic import ValidationError
 
 from memos_gql.memory.preferences.grammars import GRAMMARS
 from memos_gql.memory.preferences.prose import MAX_SENTENCE_CHARACTERS
+from memos_gql.memory.restatements import LONGEST
+from memos_gql.memory.restatements import RULES as RESTATEMENTS
 from memos_gql.memory.rules import Rules, any_of
 from memos_gql.memory.tools.error_fields import FIELDS
 from memos_gql.memory.tools.failing_texts import FAILING
@@ -32,12 +34,13 @@ FILES = {
     "failing": FAILING,
     "fields": FIELDS,
     "nothing": NOTHING,
+    "restatements": RESTATEMENTS,
     "secrets": SECRETS,
     **{language.name.lower(): grammar for language, grammar in GRAMMARS.items()},
     "german": GERMAN,
 }
 RULES = [(file, name) for file, rules in FILES.items() for name in rules.rules]
-LENGTHS = dict.fromkeys(["english", "chinese", "german"], MAX_SENTENCE_CHARACTERS)
+LENGTHS = dict.fromkeys(["english", "chinese", "german"], MAX_SENTENCE_CHARACTERS) | {"restatements": LONGEST}
 LENGTH = 2_000
 """Of the longest texts that rules are given, where `LENGTHS` says nothing else."""
 MOST_S = 0.1

@@ -1,12 +1,13 @@
 """Kinds of values, by explicit rules: a value is replaced only by one of the same kind."""
 
 import re
+from collections.abc import Iterator
 
 from memos_gql.memory.phrases import HAN
 from memos_gql.memory.shapes import chinese, english
 from memos_gql.memory.shapes.kinds import STRONG, Shape
 
-__all__ = ["STRONG", "Shape", "are_alike", "is_bare_value", "only_value", "shape_of"]
+__all__ = ["STRONG", "Shape", "are_alike", "is_bare_value", "only_value", "shape_of", "values_of"]
 
 ALIKE = (frozenset({Shape.NUMBER, Shape.TIME}), frozenset({Shape.NAME, Shape.THING}))
 """Kinds that may replace each other: "nine" for "half past nine"; in Chinese, without capitals, a name for a noun."""
@@ -29,8 +30,13 @@ def are_alike(old: str, new: str) -> bool:
 
 def only_value(shape: Shape, text: str) -> re.Match[str] | None:
     """Return the only value of a kind in a text; None if there is none or more than one."""
-    found = list(chinese.values(shape, text) if HAN.search(text) else english.values(shape, text))
+    found = list(values_of(shape, text))
     return found[0] if len(found) == 1 else None
+
+
+def values_of(shape: Shape, text: str) -> Iterator[re.Match[str]]:
+    """Find the values of a kind in a text; none for kinds without a recognisable form."""
+    return chinese.values(shape, text) if HAN.search(text) else english.values(shape, text)
 
 
 def is_bare_value(words: str) -> bool:

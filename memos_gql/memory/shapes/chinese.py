@@ -13,7 +13,7 @@ MAX_CHARACTERS = 12
 """Longer words are not a value."""
 NUMERAL = "[0-9零〇一二三四五六七八九十百千万两]"
 TIME = (
-    rf"(?:早上|上午|中午|下午|傍晚|晚上|凌晨)?{NUMERAL}+(?:点(?:半|钟|{NUMERAL}+分?|一刻|三刻)?|时(?:{NUMERAL}+分)?|:\d{{2}})"
+    rf"(?:早上|上午|中午|下午|傍晚|晚上|凌晨)?{NUMERAL}+(?:点(?:半|钟|[一三]刻|{NUMERAL}+分?)?|时(?:{NUMERAL}+分)?|:\d{{2}})"
     r"|(?:早上|上午|中午|下午|晚上)(?=$)"
 )
 DATE = (
@@ -21,10 +21,12 @@ DATE = (
     "|(?:上|下|这|本)?个?(?:{weekdays})|(?:{days})"
 )
 UNIT = (
-    r"(?:[块元个岁楼层号栋室位排桌站组班节页列届名条只公斤里米克度分秒天年月周次杯本万亿%％]"
+    r"(?:[块元个岁楼层号栋室位排桌站组班节页列届名条只公斤里米克度分秒天年级月周次杯本万亿%％]"
     r"|公斤|小时|分钟|平米|毫升|美元|欧元|学生|孩子)"
 )
-NUMBER = rf"(?:[A-Za-z-]+|第)?{NUMERAL}+(?:[.,]\d+)*[A-Za-z0-9-]*半?{UNIT}{{0,2}}"
+LETTER = "(?<![A-Za-z])[A-Z](?=[口型座栋区级班组线门])"
+"""A letter that tells one thing of a row from another: A型, D口."""
+NUMBER = rf"(?:[A-Za-z-]+|第)?{NUMERAL}+(?:[.,]\d+)*[A-Za-z0-9-]*半?{UNIT}{{0,2}}|{LETTER}"
 PRONOUN = re.compile("[我你您他她它]|自己|这[个样里]?$|那[个样里]?$|哪|谁|什么")
 DEGREE = re.compile("很|太|真|非常|特别|有点|比较|挺")
 NOUNS = ("n", "vn", "an", "j", "i", "l", "x", "eng", "s", "f", "q", "b", "g")
@@ -44,7 +46,7 @@ def shape_of(words: str) -> Shape:
             return shape
     if DEGREE.match(words):
         return Shape.QUALITY
-    if re.search(f"{NUMBER}$", words):
+    if re.search(f"(?:{NUMBER})$", words):
         return Shape.NUMBER
     return _of_words(words)
 

@@ -1,0 +1,122 @@
+"""The value of a memory that feedback says anew, where it repeats only a part of the memory's words."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from memos_gql.memory import segmenter
+from memos_gql.memory.phrases import HAN
+from memos_gql.memory.restatements import RULES
+from memos_gql.memory.shapes import Shape, are_alike, values_of
+from memos_gql.search.words import asked_forms
+from memos_gql.storage.stop_words import STOP_WORDS
+
+KINDS = (Shape.DATE, Shape.TIME, Shape.NUMBER, Shape.NAME)
+"""In this order, because "17:00" is a number too."""
+NUMERALS_ZH = re.compile(r"[\d.,零〇一二三四五六七八九十百千万亿两半]+")
+COPULA = re.compile(r"(?:\b(?:is|are|was|were|am)|['’](?:s|m|re)|\b(?:called|named))\s*$", re.IGNORECASE)
+SIMILAR = 0.5
+"""How many of the characters of two names must be the same for one to be a mistake in the other."""
+NAMING = frozenset({"nam", "名字", "名", "叫"})
+"""Forms of words that mean that somebody is called something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number, time, date or name in a text, and the text before it."""
+
+    kind: Shape
+    words: str
+    before: str
+
+
+def changed_value(said: str, fragment: str) -> tuple[str, str] | None:
+    """Return the one value of a memory that differs in a fragment, and the fragment's.
+
+    All other words of the fragment must be words of the memory: "the dentist is at 11" says nothing of "Yoga is at 10".
+    """
+    if (HAN.search(said) is None) != (HAN.search(fragment) is None):
+        return None
+    values = list(_values(fragment))
+    fresh = [value for value in values if value.words.casefold() not in said.casefold()]
+    rest = _topics(_without_values(fragment), said=said)
+    if len(fresh) != 1 or not _are_words_of(said, rest):
+        return None
+    (new,) = fresh
+    alike = [value for value in _values(said) if are_alike(value.words, new.words)]
+    wrong = [value for value in alike if value.words.casefold() not in fragment.casefold()] or alike
+    fits = len(wrong) == 1 and _may_replace(wrong[0], new, is_about=bool(rest) or len(values) > 1)
+    return _apart(wrong[0], new) if fits else None
+
+
+def _apart(old: Value, new: Value) -> tuple[str, str]:
+    """Give both values' words, with the weekday if that ends with a numeral, as in 周五五点."""
+    weekday = old.before[-2:]
+    is_shared = weekday == new.before[-2:] and NUMERALS_ZH.fullmatch(weekday[-1:]) is not None
+    return (f"{weekday}{old.words}", f"{weekday}{new.words}") if is_shared else (old.words, new.words)
+
+
+def _may_replace(old: Value, new: Value, *, is_about: bool) -> bool:
+    """Whether a value can stand in the place of another.
+
+    Args:
+        is_about: the feedback names what the value is of; otherwise it may be about any memory.
+    """
+    if new.kind is Shape.NAME:
+        return _is_similar(old.words, new.words) or (is_about and _place(old) == _place(new))
+    if HAN.search(new.words):
+        units = {NUMERALS_ZH.sub("", value.words) for value in (old, new)}
+        return new.kind is not Shape.NUMBER or len(units) == 1 or (is_about and "" in units)
+    is_spelled = old.words.isalpha() == new.words.isalpha()
+    return is_about or new.kind is not Shape.NUMBER or (is_spelled and COPULA.search(old.before) is not None)
+
+
+def _is_similar(name: str, other: str) -> bool:
+    """Whether two names may be one name and a mistake in it; any other pair may name two people."""
+    return SequenceMatcher(None, name.casefold(), other.casefold()).ratio() >= SIMILAR
+
+
+def _place(value: Value) -> str:
+    """Name the word that a value follows; all forms of "be" are one."""
+    if COPULA.search(value.before):
+        return "be"
+    words = segmenter.words(value.before) if HAN.search(value.before) else value.before.split()
+    return words[-1].casefold() if words else ""
+
+
+def _values(text: str) -> Iterator[Value]:
+    """Find every value: first the dates, then the longest of the others that share no character."""
+    rest = text
+    while found := _first_value(rest):
+        kind, start, end = found
+        yield Value(kind, text[start:end], text[:start])
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+
+
+def _first_value(text: str) -> tuple[Shape, int, int] | None:
+    found = [
+        (kind, each.start(), each.start() + len(each.group().rstrip(".")))
+        for kind in KINDS
+        for each in values_of(kind, text)
+    ]
+    return min(found, key=lambda one: (one[0] is not Shape.DATE, one[1] - one[2], KINDS.index(one[0])), default=None)
+
+
+def _without_values(fragment: str) -> str:
+    for value in _values(fragment):
+        fragment = fragment.replace(value.words, " ")
+    return fragment
+
+
+def _topics(rest: str, *, said: str) -> frozenset[str]:
+    """Return the words of a fragment, without those of "her name is" if the memory tells what somebody is called."""
+    naming = NAMING if RULES.find("named", said) else frozenset[str]()
+    if not HAN.search(rest):
+        return asked_forms(rest) - naming
+    words = {word.strip().removesuffix("子").removesuffix("了") for word in segmenter.words(rest)}
+    return frozenset(word for word in words if word.isalnum()) - STOP_WORDS - naming
+
+
+def _are_words_of(said: str, words: frozenset[str]) -> bool:
+    return all(word in said if HAN.search(word) else word in asked_forms(said) for word in words)

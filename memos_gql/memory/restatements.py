@@ -1,0 +1,51 @@
+"""What feedback says anew, without the words that only tell that it corrects. The patterns are in a TOML file."""
+
+from dataclasses import dataclass
+
+from memos_gql.memory.phrases import HAN
+from memos_gql.memory.rules import Rules
+from memos_gql.memory.shapes import STRONG, Shape, values_of
+
+RULES = Rules(__package__, "restatements.toml")
+LONGEST = 120
+"""Characters; longer feedback tells a story."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """A part of a statement, and whether words beside it say that it corrects."""
+
+    said: str
+    is_marked: bool
+
+
+def said_anew(words: str) -> Restatement | None:
+    """Return the part of a statement that feedback says anew; None if it corrects nothing.
+
+    "The wifi password changed, it's now fig-tree-3" says anew "the wifi password fig-tree-3".
+    """
+    if len(words) > LONGEST:
+        return None
+    clauses = [clause for clause in RULES.split("break", words) if clause]
+    told = [clause for clause in clauses if not RULES.find("verdict", clause)]
+    spoken = " ".join(told)
+    marked = _without("cue", RULES.rewritten("move", spoken))
+    said = _without("stress", marked)
+    is_marked = len(told) < len(clauses) or marked != spoken
+    has_value = _has_value(said, *STRONG)
+    # Without a mark, only what has one value at a time corrects another value
+    has_one = RULES.find("one_value", marked) is not None and (has_value or _has_value(said, Shape.NAME))
+    is_stressed = has_value and said != marked
+    if not said or RULES.find("more", said) or not (is_marked or has_one or is_stressed):
+        return None
+    # Several clauses may tell several things, unless there is a number, time or date
+    return Restatement(said, is_marked) if len(told) == 1 or has_value else None
+
+
+def _without(rule: str, spoken: str) -> str:
+    rest = " ".join(RULES.replaced(rule, spoken, by=lambda _: " ").split())
+    return rest if rest == spoken or not HAN.search(rest) else rest.replace(" ", "")
+
+
+def _has_value(said: str, *kinds: Shape) -> bool:
+    return any(True for kind in kinds for _ in values_of(kind, said))
