@@ -17,6 +17,7 @@ from pymongo.errors import PyMongoError
 from memos_gql.documents import DOCUMENTS, Fields, ProjectScope, Task, TaskState, new_id
 from memos_gql.embedded import private_services
 from memos_gql.events import TaskEvents, open_task_events
+from memos_gql.events.tasks import KEPT_S
 from memos_gql.settings import Settings
 
 Database = AsyncDatabase[Fields]
@@ -224,6 +225,43 @@ async def test_closing_ends_every_subscription_and_refuses_new_ones(database: Da
 
     assert await watch.until_its_end() == [(1, TaskState.QUEUED)]
     assert await seen(events, task) == []
+
+
+async def streams(database: Database) -> int:
+    """Count the change streams that are open on the database."""
+    stages: list[Fields] = [
+        {"$currentOp": {"allUsers": True, "idleCursors": True}},
+        {"$match": {"cursor.originatingCommand.pipeline.0.$changeStream": {"$exists": True}}},
+        {"$match": {"ns": {"$regex": f"^{database.name}[.]"}}},
+        {"$group": {"_id": "$cursor.cursorId"}},
+    ]
+    return len(await (await database.client.admin.aggregate(stages)).to_list())
+
+
+async def until_streams(database: Database, count: int) -> None:
+    async with asyncio.timeout(KEPT_S + PATIENCE_S):
+        while await streams(database) != count:
+            await asyncio.sleep(0.05)
+
+
+async def test_no_stream_is_open_while_nobody_watches(database: Database) -> None:
+    await until_streams(database, 0)  # that of an earlier test may still be closing
+    task = await queued()
+
+    async with open_task_events(database) as events:
+        await asyncio.sleep(0.5)
+        assert await streams(database) == 0
+
+        watch = await watching(events, task)
+        await until_streams(database, 1)
+        await change(task, TaskState.COMPLETED)
+        assert await watch.until_its_end() == [(1, TaskState.QUEUED), (2, TaskState.COMPLETED)]
+
+        await until_streams(database, 0)
+        later = await queued()
+        watch = await watching(events, later)
+        await change(later, TaskState.COMPLETED)
+        assert await watch.until_its_end() == [(1, TaskState.QUEUED), (2, TaskState.COMPLETED)]
 
 
 async def test_a_subscription_outlives_the_death_of_mongod(tmp_path: Path) -> None:

@@ -37,7 +37,9 @@ PAUSE_S = 0.2
 class MemoryEvents:
     """The watchers of memories, by owner."""
 
-    def __init__(self, database: AsyncDatabase[Fields]) -> None:
+    def __init__(self, database: AsyncDatabase[Fields], *, has_watchers: asyncio.Event) -> None:
+        """Set `has_watchers` whenever somebody begins to watch."""
+        self._has_watchers = has_watchers
         self._memories = database[MEMORIES]
         self._watchers: dict[Place, set[asyncio.Event]] = {}
         self._changed: set[str] = set()
@@ -48,6 +50,7 @@ class MemoryEvents:
         """Yield at once, then each time this owner's memories may have changed, until the events are closed."""
         place, wake = (scope.project_id, scope.owner), asyncio.Event()
         self._watchers.setdefault(place, set()).add(wake)
+        self._has_watchers.set()
         try:
             while not self._is_closed:
                 yield
@@ -58,6 +61,10 @@ class MemoryEvents:
             self._watchers[place].discard(wake)
             if not self._watchers[place]:
                 del self._watchers[place]
+
+    @property
+    def are_watched(self) -> bool:
+        return bool(self._watchers)
 
     def take(self, change: Mapping[str, Any]) -> None:
         """Wake the watchers concerned by one change of a memory."""

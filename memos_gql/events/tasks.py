@@ -2,7 +2,8 @@
 
 The stream only says which tasks changed. Watched ones are then read, all in one query, and each subscriber gets the
 newest state. Nothing depends on the stream's history: after it is reopened, every watched task is read again. (A resume
-token could not promise that, because the oplog may have moved on.) Tasks that nobody watches cost nothing.
+token could not promise that, because the oplog may have moved on.) The stream is closed while nobody watches, because
+MongoDB examines every write for it, and every change of a task would wake this process.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
+from pymongo.asynchronous.change_stream import AsyncChangeStream
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 SNAPSHOT_INTERVAL_S = 0.1  # the contract: at most ten snapshots a second
 READ_INTERVAL_S = 0.02  # changes in quick succession are read together
 RETRY_S = 0.25
+KEPT_S = 5.0  # the stream stays open for so long after the last watcher has left
 # A batch is handled without a pause; 500 events take about 10 ms.
 EVENTS_PER_BATCH = 500
 TASKS_PER_READ = 200
@@ -60,7 +63,8 @@ class TaskEvents:
     def __init__(self, database: AsyncDatabase[Fields]) -> None:
         self._database = database
         self._tasks = database[Task.get_collection_name()]
-        self.memories = MemoryEvents(database)
+        self._has_watchers = asyncio.Event()
+        self.memories = MemoryEvents(database, has_watchers=self._has_watchers)
         self._watchers: dict[str, set[Watcher]] = {}
         self._changed: set[str] = set()
         self._has_changed = asyncio.Event()
@@ -104,6 +108,7 @@ class TaskEvents:
             watcher.offer(None)
         watchers = self._watchers.setdefault(task_id, set())
         watchers.add(watcher)
+        self._has_watchers.set()
         # The first state is read after the watcher is registered, like every later one, so no change is missed.
         self._mark([task_id])
         try:
@@ -119,16 +124,33 @@ class TaskEvents:
             self._has_changed.set()
 
     async def _follow(self) -> None:
-        """Mark changed tasks and wake the watchers of memories; reconnect after every failure."""
+        """While there are watchers, mark changed tasks and wake those of memories; reconnect after every failure."""
         while True:
+            await self._has_watchers.wait()
             try:
                 async with await self._database.watch(self._stages, batch_size=EVENTS_PER_BATCH) as changes:
                     self._mark_all()
-                    async for change in changes:
-                        self._take(change)
+                    await self._take_all(changes)
             except PyMongoError as error:
                 log.warning("task events interrupted", extra={"error": type(error).__name__})
             await asyncio.sleep(RETRY_S)
+
+    async def _take_all(self, changes: AsyncChangeStream[dict[str, Any]]) -> None:
+        """Handle changes until nobody has watched for a while, or the stream has ended."""
+        clock = asyncio.get_running_loop().time
+        watched_at = clock()
+        while changes.alive and clock() - watched_at < KEPT_S:
+            # None after a second without a change
+            if (change := await changes.try_next()) is not None:
+                self._take(change)
+            if self._is_watched:
+                watched_at = clock()
+        if not self._is_watched:
+            self._has_watchers.clear()
+
+    @property
+    def _is_watched(self) -> bool:
+        return bool(self._watchers) or self.memories.are_watched
 
     @property
     def _stages(self) -> list[Fields]:
