@@ -181,3 +181,21 @@ def test_blank_content_is_refused_and_what_has_a_sign_is_not(visitor: Client, ha
 
     assert_nine_in_ten([words for words, is_refused in zip(kinds["blank"], refused, strict=True) if not is_refused], 12)
     assert accepted == [True] * len(kinds["kept"])
+
+
+@each_half
+@in_each_language
+def test_a_message_gives_the_preferences_that_it_states_and_no_others(
+    visitor: Client, language: str, half: str
+) -> None:
+    rows = walked("preferences")[language][half]
+
+    found = [(words, labels, _preferences_of(somebody(visitor), words)) for words, *labels in rows]
+
+    wrong = [row for row in found if len(row[2]) != len(row[1])]
+    assert_nine_in_ten(wrong, len(rows))
+
+
+def _preferences_of(client: Client, words: str) -> list[str]:
+    say(client, words)
+    return [memory["value"] for memory in listed(client, kinds=["PREFERENCE"])]
