@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from memos_gql.memory.fences import Fences
+
 LEXICON = Path(__file__).with_name("echoes.toml")
 LONGEST_HEADING = 120
 """Characters; a longer line is a sentence."""
@@ -14,9 +16,9 @@ MARKS = " \t#*_=>[]:：-"
 
 
 def without_echoes(text: str) -> str:
-    """Remove blocks in tags such as `<memories>`, and lists under a heading that announces memories."""
-    rest = _blocks().sub("\n", text)
-    kept = "\n".join(_kept(rest.split("\n")))
+    """Remove blocks in tags such as `<memories>`, or between marked lines, and lists whose heading announces memories."""
+    lines = _blocks().sub("\n", text).split("\n")
+    kept = "\n".join(_kept(_fences().without(lines)))
     return text if kept == text else kept.strip()
 
 
@@ -56,6 +58,11 @@ def _blocks() -> re.Pattern[str]:
     """Match a whole block; without a closing tag, it extends to the end of the text."""
     opening = rf"<(?P<tag>{_lexicon()['tags']}|[\w-]+(?=\s[^<>]*{_lexicon()['attribute']}))(?:\s[^<>]*)?>"
     return re.compile(rf"{opening}.*?(?:</(?P=tag)\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+
+
+@cache
+def _fences() -> Fences:
+    return Fences(str(_lexicon()["fence_names"]), str(_lexicon()["fence_ends"]))
 
 
 @cache

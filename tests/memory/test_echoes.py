@@ -1,5 +1,7 @@
 """What an agent quotes of what it recalled makes no new memory; whatever else its message says does."""
 
+import time
+
 import pytest
 
 from memos_gql.memory.echoes import without_echoes
@@ -53,7 +55,15 @@ def test_what_is_no_quotation_stays_to_the_letter(text: str) -> None:
     assert without_echoes(text) == text
 
 
-@pytest.mark.parametrize("half", HALVES)
+def test_many_first_lines_without_a_last_one_are_read_at_once() -> None:
+    text = "=== Memory ===\n" * 50_000
+    started = time.process_time()
+
+    assert without_echoes(text) == text
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("half", [*HALVES, *(f"fresh_{half}" for half in HALVES)])
 def test_nine_in_ten_quotations_are_left_out_and_as_many_other_lists_stay(half: str) -> None:
     told = labelled(__file__, "echoes.toml")[half]
 

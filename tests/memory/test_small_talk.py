@@ -125,7 +125,7 @@ def test_any_other_character_is_visible(text: str) -> None:
     assert is_visible(text)
 
 
-@pytest.mark.parametrize("half", [*HALVES, *(f"spoken_{half}" for half in HALVES)])
+@pytest.mark.parametrize("half", [*HALVES, *(f"{kind}_{half}" for kind in ("spoken", "fresh") for half in HALVES)])
 def test_nine_in_ten_courtesies_and_statements_are_told_apart(half: str) -> None:
     texts = labelled(__file__, "small_talk.toml")[half]
     judged = [(text, kind == "courtesies") for kind, listed in texts.items() for text in listed]
