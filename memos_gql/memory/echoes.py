@@ -16,7 +16,7 @@ MARKS = " \t#*_=>[]:：-"
 
 
 def without_echoes(text: str) -> str:
-    """Remove blocks in tags such as `<memories>`, or between marked lines, and lists whose heading announces memories."""
+    """Remove blocks in tags such as `<memories>` or between marked lines, and lists under a heading for memories."""
     lines = _blocks().sub("\n", text).split("\n")
     kept = "\n".join(_kept(_fences().without(lines)))
     return text if kept == text else kept.strip()

@@ -35,6 +35,10 @@ Pair = list[str]
 each_half = pytest.mark.parametrize("half", HALVES)
 each_part = pytest.mark.parametrize("half", [*HALVES, "unseen"])
 """`unseen` was written later than both halves, and is no part of what rules were made on."""
+FRESH = [f"fresh_{half}" for half in HALVES]
+"""Halves of what was written later still."""
+each_part_and_fresh = pytest.mark.parametrize("half", [*HALVES, "unseen", *FRESH])
+each_half_and_fresh = pytest.mark.parametrize("half", [*HALVES, *FRESH])
 
 
 def situations(name: str) -> Labelled:
@@ -124,7 +128,7 @@ async def dialogue(embedder: OwnEmbedder, rows: Sequence[Pair], others: Sequence
     return await candidates_of(embedder, [*asked, *replies, *(Said(words, NOON) for words in others)])
 
 
-@each_part
+@each_part_and_fresh
 async def test_what_was_asked_again_and_again_stands_below_the_answer(embedder: OwnEmbedder, half: str) -> None:
     rows: list[Pair] = situations("questions")[half]["asked"]
 
@@ -149,7 +153,7 @@ def test_what_an_agent_quotes_of_its_memories_is_nothing_new(half: str) -> None:
     assert_nine_in_ten([row for row in rows if without_echoes(row[0]) != row[1]], len(rows))
 
 
-@each_half
+@each_half_and_fresh
 async def test_the_users_own_word_stands_above_the_reply_about_it(embedder: OwnEmbedder, half: str) -> None:
     rows: list[Pair] = situations("own_word")[half]
 
