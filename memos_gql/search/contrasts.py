@@ -12,7 +12,7 @@ from itertools import product
 
 from memos_gql.memory.phrases import HAN
 from memos_gql.search.likings import has_other_sign
-from memos_gql.search.places import LEXICON, NAME_ZH, NOUN, ZH, Place, Sort, Told, asked_in, read
+from memos_gql.search.places import LEXICON, NAME_ZH, NOUN, ZH, Place, Read, Sort, Told, asked_in, read
 from memos_gql.search.things import are_of_one_sort, may_be_one
 from memos_gql.search.words import form
 from memos_gql.text_cache import kept_by_query, kept_by_text
@@ -37,6 +37,8 @@ def differs_in_one(query: str, text: str) -> bool:
     asked, said = asked_in(query), read(text)
     if asked.is_chinese != said.is_chinese or len(text) > (LONGEST_IN_CHINESE if said.is_chinese else LONGEST):
         return False
+    if _are_apart(asked, said):
+        return True
     if (asked.is_chinese and _differs_in_signs(asked.text, said.text)) or has_other_sign(asked, said):
         return True
     return not asked.prefixed.isdisjoint(said.words) or any(
@@ -45,6 +47,33 @@ def differs_in_one(query: str, text: str) -> bool:
         for place in one.places
         for other in said.by_place.get(place, ())
     )
+
+
+def _are_apart(asked: Read, said: Read) -> bool:
+    """Tell whether the text names another trade or dish than the query: the postman, and not the vet."""
+    mine, others = _apart_in(asked), _apart_in(said)
+    if not mine or not others or not {entry for _, entry in mine}.isdisjoint(entry for _, entry in others):
+        return False
+    return not {line for line, _ in mine}.isdisjoint(line for line, _ in others)
+
+
+def _apart_in(found: Read) -> frozenset[tuple[int, str]]:
+    """Return the trades and dishes that a text names, each as the number of its line and its entry there."""
+    listed = _apart(found.language)
+    if found.is_chinese:
+        return frozenset(entry for word, entry in listed.items() if word in found.text)
+    return frozenset(listed[word] for word in found.words & listed.keys())
+
+
+@cache
+def _apart(language: str) -> dict[str, tuple[int, str]]:
+    is_chinese = language == "chinese"
+    return {
+        (word if is_chinese else form(word)): (number, entry)
+        for number, line in enumerate(LEXICON[language]["apart"])
+        for entry in line.split()
+        for word in entry.split("|")
+    }
 
 
 def _contrast(one: Told, other: Told) -> bool:
@@ -123,12 +152,20 @@ def _after(text: str, word: str) -> str:
     return text[text.index(word) + len(word) :].removeprefix("的")[:1]
 
 
+def _before(text: str, word: str) -> str:
+    """Return the sign before a word; a sign that is in no list where there is none."""
+    return text[: text.index(word)][-1:] or "^"
+
+
 def _names_differ(query: str, text: str) -> bool:
     asked, said = _names_in(query), _names_in(text)
+    if SELF in asked and SELF in said:
+        asked, said = (tuple(name for name in names if name != SELF) for names in (asked, said))
     if not asked or not said or any(name in text for name in asked) or any(name in query for name in said):
         return False
     return any(
         _after(query, one) == _after(text, other) != ""
+        or (_before(query, one) in ZH["beside"] and _before(text, other) in ZH["beside"])
         or (SELF not in {one, other} and query.startswith(one) and text.startswith(other))
         for one, other in product(asked, said)
     )

@@ -32,16 +32,16 @@ SHORTEST_VERB = 3
 """Letters; a longer word in -s or -ed behind a name is its verb."""
 NOUN = "noun"
 """The link of a Chinese noun to another before it."""
-BETWEEN, PLACES, TIMES, ASKS, VERBS, DETERMINERS, AUXILIARIES, GOES = (
+BETWEEN, PLACES, TIMES, ASKS, VERBS, DETERMINERS, AUXILIARIES, GOES, HEADS = (
     frozenset(EN[name].split())
-    for name in ("between", "places", "times", "asks", "verbs", "determiners", "auxiliaries", "goes")
+    for name in ("between", "places", "times", "asks", "verbs", "determiners", "auxiliaries", "goes", "heads")
 )
 IRREGULAR = dict(pair.split("=") for pair in EN["irregular"].split())
 PREFIXES, PREFIXES_ZH = tuple(EN["prefixes"].split()), tuple(ZH["prefixes"].split())
 BETWEEN_ZH, NO_PLACE_ZH = frozenset(ZH["between"].split()), frozenset(ZH["no_place"].split())
 ASKED_ZH, NEVER_ZH = tuple(ZH["asks"].split()), (*ZH["asks"].split(), *ZH["pronouns"])
 CLOSED, CLOSED_ZH = re.compile(EN["closed"]), re.compile(ZH["closed"])
-NAME_ZH = re.compile(ZH["names"].format(surnames=ZH["surnames"]))
+NAME_ZH = re.compile(ZH["names"].format(surnames=ZH["surnames"], given=ZH["given"]))
 
 
 class Sort(Enum):
@@ -132,8 +132,11 @@ def _told(tokens: list[str], bare: list[str], place: int) -> Told | None:
     if word in ENGLISH or not word[0].isalnum() or (place and bare[place - 1] in ASKS):
         return None
     sort, thing = _sort(tokens, bare, place)
-    places = frozenset(_places(bare, place, is_name=sort is Sort.NAME))
-    return Told(form(word), sort, thing, places) if places else None
+    places = {*_places(bare, place, is_name=sort is Sort.NAME)}
+    if tokens[place].endswith("'s"):
+        # The vet's surname is the surname of the vet
+        places |= {Place("behind", "of", one.neighbour) for one in places if one[:2] == ("before", "")}
+    return Told(form(word), sort, thing, frozenset(places)) if places else None
 
 
 def _sort(tokens: list[str], bare: list[str], place: int) -> tuple[Sort, Thing | None]:
@@ -164,7 +167,7 @@ def _places(bare: list[str], place: int, *, is_name: bool) -> Iterator[Place]:
     if following and following not in ENGLISH and following[0].isalnum():
         is_noun = bare[place - 1] in DETERMINERS and not is_quality(bare[place]) if place else False
         yield Place("before", "", _base(following))
-        if is_noun and following not in VERBS and noun_of(bare[place], following):
+        if is_noun and following not in VERBS and (following in HEADS or noun_of(bare[place], following)):
             yield Place("of a kind", "", _base(following))
     if _is_first(bare, place - (not is_name and place > 0 and bare[place - 1] in DETERMINERS)):
         yield Place("first", "", "")
