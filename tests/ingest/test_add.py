@@ -51,6 +51,13 @@ async def test_a_repeat_that_waits_for_text_returns_once_the_first_request_has_m
     assert (task.id, task.state, task.memory_count) == (first.id, TaskState.COMPLETED, 1)
 
 
+async def test_a_task_without_files_changes_four_times(resources: Resources, owner: str) -> None:
+    """It runs, its memories are counted, its text is stored, and it ends: each change is a write to disk."""
+    task = (await add(resources, ProjectScope("default"), a_request(owner, waits_for_text=True), enqueue=never)).task
+
+    assert (task.state, task.revision) == (TaskState.COMPLETED, 5)
+
+
 async def test_a_repeat_that_does_not_wait_returns_at_once(resources: Resources, owner: str) -> None:
     first = (await accept(resources, ProjectScope("default"), a_request(owner, waits_for_text=False))).task
 

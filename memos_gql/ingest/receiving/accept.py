@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,13 +83,19 @@ async def _accept(resources: Resources, scope: ProjectScope, request: AddRequest
         _refuse_too_many(draft.task, count=len(request.files), limit=resources.settings.max_files)
         return await _save(resources, draft, request=request)
     try:
-        # A long text takes a while, and this is the web process.
-        for sent in await on_text_thread(masked, request.messages):
+        for sent in await _masked(request.messages):
             await _receive_message(resources, draft, sent, request=request)
         _open_task(draft)
         return await _save(resources, draft, request=request)
     finally:
         await _let_go(resources.blobs.of(scope), draft)
+
+
+async def _masked(messages: Sequence[SentMessage]) -> Sequence[SentMessage]:
+    if not any(sent.role is Role.TOOL or sent.tool_calls for sent in messages):
+        return messages
+    # A long text takes a while, and this is the web process.
+    return await on_text_thread(masked, messages)
 
 
 async def _let_go(blobs: ProjectBlobs, draft: _Draft) -> None:
@@ -115,6 +122,7 @@ def new_task(request: AddRequest, scope: ProjectScope) -> Task:
         app_id=request.app_id,
         message_ids=[],
         has_text=any(map(_says_something, request.messages)),
+        is_counted=not request.files,
         part_of=request.part_of,
     )
 
