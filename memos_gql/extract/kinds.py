@@ -113,10 +113,12 @@ def kind_of(picture: Image.Image, lines: Sequence[Line], *, camera: str | None) 
 
 def _texture(picture: Image.Image) -> _Texture:
     rows = np.linspace(0, picture.height - 1, min(_ROWS, picture.height)).astype(int)
-    pixels = np.asarray(picture)[rows].astype(np.int32)
-    steps = np.abs(np.diff(pixels, axis=1)).max(axis=2, initial=0)
-    shades = pixels >> 4
-    counts = np.bincount((shades @ np.array([256, 16, 1])).ravel(), minlength=4096)
+    pixels = np.asarray(picture)[rows].astype(np.int16)
+    # One channel after the other: numpy is slow along a short axis
+    red, green, blue = (pixels[..., channel] for channel in range(3))
+    steps = np.maximum.reduce([np.abs(np.diff(channel, axis=1)) for channel in (red, green, blue)])
+    ranges = np.maximum(np.maximum(red, green), blue) - np.minimum(np.minimum(red, green), blue)
+    counts = np.bincount((((red >> 4) << 8) + ((green >> 4) << 4) + (blue >> 4)).ravel(), minlength=4096)
     most = int(counts.argmax())
     total = max(int(counts.sum()), 1)
     return _Texture(
@@ -124,7 +126,7 @@ def _texture(picture: Image.Image) -> _Texture:
         soft=float(((steps > 2) & (steps < 24)).mean()) if steps.size else 0.0,
         paper=int(counts[most]) / total,
         is_light=min(most >> 8, most >> 4 & 15, most & 15) >= 12,
-        colourful=float((pixels.max(axis=2) - pixels.min(axis=2) > 60).mean()),
+        colourful=float((ranges > 60).mean()),
         shades=int((counts > total * 0.0005).sum()),
     )
 

@@ -3,7 +3,6 @@
 Clean English print is read with Tesseract, which takes a fraction of the time for a full page.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -12,8 +11,18 @@ from statistics import median
 
 from PIL import Image
 
-from memos_gql.errors import ErrorCode, FileFailure
-from memos_gql.extract.ocr import foreign, orientation, paper, rapid, recogniser, scripts, tesseract, upright
+from memos_gql.extract.ocr import (
+    clean_page,
+    english,
+    foreign,
+    orientation,
+    paper,
+    rapid,
+    recogniser,
+    scripts,
+    tesseract,
+    upright,
+)
 from memos_gql.extract.ocr.allowance import Allowance
 from memos_gql.extract.ocr.found import Found
 from memos_gql.extract.ocr.rapid import Region, Sheet
@@ -23,7 +32,6 @@ from memos_gql.extract.ocr.strip import Strip
 from memos_gql.extract.ocr.tesseract import Word
 from memos_gql.extract.ocr.upright import Placed
 from memos_gql.extract.wording import is_wide
-from memos_gql.storage.stop_words import ENGLISH
 
 _SURE = 0.5  # RapidOCR's own threshold
 _SURE_SIGN = 0.8  # for single characters: specks and corners of frames look like letters
@@ -51,9 +59,6 @@ _SURE_OF_SEVERAL, _SEVERAL = 0.7, 4  # the same for a line of so many letters of
 # Tesseract's confidence in a script: it takes Korean for Arabic at 0 and English for Cyrillic at 1.3
 _LIKELY, _CERTAIN = 2.0, 3.0
 _CUT_SHORT = "not all of its lines were read, because the time for it was spent; send it in parts"
-_ASCII = re.compile(r"[\x20-\x7e‘’“”–—•©®™£€§°]+")
-_WORDS = re.compile(r"[a-z]+")
-_ENGLISH_WORDS = 0.15  # share of common English words: prose has .4, other languages below .05
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,9 @@ class _Read:
 
 def read(picture: Image.Image, *, may_print: bool) -> Found:
     """Read a picture; `may_print` allows Tesseract for pages that it reads equally well."""
+    clean = clean_page.read(picture) if may_print else None
+    if clean is not None:
+        return clean
     allowance = Allowance()
     found = _read(picture, allowance, may_print=may_print)
     if found.segments or found.notices or allowance.is_spent(share=_FIRST_LOOK):
@@ -252,22 +260,16 @@ def _is_clean_print(page: _Page) -> bool:
         return False
     strip = Strip([page.sheet.grey.crop(_bounds(region)) for region, _ in page.sample])
     words = tesseract.words(strip.picture, languages=tesseract.ENGLISH, mode=tesseract.ONE_BLOCK)
-    ours = "".join(_letters(spoken.text) for _, spoken in page.sample)
+    ours = "".join(english.letters(spoken.text) for _, spoken in page.sample)
     return (
-        SequenceMatcher(None, ours, "".join(_letters(word.text) for word in words), autojunk=False).ratio() >= _AGREES
+        SequenceMatcher(None, ours, "".join(english.letters(word.text) for word in words), autojunk=False).ratio()
+        >= _AGREES
     )
 
 
 def _is_english(sample: Sequence[tuple[Region, Spoken]]) -> bool:
-    text = " ".join(spoken.text for _, spoken in sample)
-    words = _WORDS.findall(text.lower())
-    known = sum(word in ENGLISH for word in words)
-    are_clear = all(spoken.confidence >= _CLEAN for _, spoken in sample)
-    return are_clear and _ASCII.fullmatch(text) is not None and known >= _ENGLISH_WORDS * len(words) > 0
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+    are_clear = all(spoken.confidence >= _CLEAN and english.has_english_letters(spoken.text) for _, spoken in sample)
+    return are_clear and english.is_english(" ".join(spoken.text for _, spoken in sample))
 
 
 def _bounds(region: Region) -> tuple[int, int, int, int]:
@@ -278,13 +280,8 @@ def _bounds(region: Region) -> tuple[int, int, int, int]:
 def _words(page: _Page) -> list[Word] | None:
     """Read the page with Tesseract; None if it exceeded its time or memory, because its partial result is lost."""
     placed = upright.place(page.sheet.grey, scale=_print_scale(page.sheet.grey), degrees=0.0)
-    try:
-        words = tesseract.words(placed.picture, languages=tesseract.ENGLISH, mode=tesseract.WHOLE_PAGE)
-    except FileFailure as failure:
-        if failure.code is ErrorCode.DEPENDENCY_UNAVAILABLE:
-            raise
-        return None
-    return [_scaled(word, page.sheet.grey.width / placed.scaled_width) for word in words]
+    words = tesseract.words_in_time(placed.picture, languages=tesseract.ENGLISH, mode=tesseract.WHOLE_PAGE)
+    return None if words is None else [_scaled(word, page.sheet.grey.width / placed.scaled_width) for word in words]
 
 
 def _print_scale(grey: Image.Image) -> float:

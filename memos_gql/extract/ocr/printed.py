@@ -1,9 +1,9 @@
 """Read a picture with Tesseract alone, at the scale and in the orientation and languages that give the best result."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
 
 from PIL import Image, ImageOps, ImageStat
@@ -173,23 +173,24 @@ def _worth(reading: _Reading) -> float:
 
 def _segments(words: list[Word]) -> Iterator[Segment]:
     """Join words to segments, and leave out noise."""
+    yield from filter(is_trusted, map(joined, pieces([word for word in words if word.confidence >= _WORD_CONFIDENCE])))
+
+
+def pieces(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Yield the words line by line, split at gaps between columns."""
     for _, group in groupby(words, key=lambda word: word.line):
-        yield from filter(_is_trusted, _stretches([word for word in group if word.confidence >= _WORD_CONFIDENCE]))
+        line = list(group)
+        starts = [place for place in range(1, len(line)) if _is_apart(line[place - 1], line[place])]
+        for begun, end in pairwise([0, *starts, len(line)]):
+            yield line[begun:end]
 
 
-def _stretches(words: list[Word]) -> Iterator[Segment]:
-    """Split the words of one line at gaps between columns."""
-    begun = 0
-    for place in range(1, len(words) + 1):
-        if (
-            place == len(words)
-            or words[place].left - (words[place - 1].left + words[place - 1].width) > _COLUMN_GAP * words[place].height
-        ):
-            yield joined(words[begun:place])
-            begun = place
+def _is_apart(before: Word, word: Word) -> bool:
+    return word.left - (before.left + before.width) > _COLUMN_GAP * word.height
 
 
-def _is_trusted(segment: Segment) -> bool:
+def is_trusted(segment: Segment) -> bool:
+    """Whether a segment is no noise: the fewer its letters, the higher its confidence must be."""
     return segment.letters > 0 and segment.confidence >= (
         _LINE_CONFIDENCE if segment.letters > 2 else _STRONG_CONFIDENCE
     )

@@ -109,7 +109,7 @@ class Sheet:
         """Read one line after turning it counter-clockwise by this many quarter turns."""
         key = (region.corners.tobytes(), quarter_turns)
         if key not in self._spoken:
-            self._spoken[key] = _read(np.rot90(_cut_out(self._pixels, region), quarter_turns))
+            self._spoken[key] = read_line(np.rot90(_cut_out(self._pixels, region), quarter_turns))
         return self._spoken[key]
 
     def spoken_downwards(self, region: Region) -> Spoken | None:
@@ -130,7 +130,7 @@ class Sheet:
         above, below = (0 if self._is_taken(end) else pitch for end in _ends(region, pitch))
         line = _cut_out(self._pixels, _lengthened(region, above, below))
         flat = vertical.laid_flat(line, pitch_px=pitch, margins_px=(above, below))
-        read = None if flat is None else vertical.with_small_kana(_read(flat.picture), flat.are_small)
+        read = None if flat is None else vertical.with_small_kana(read_line(flat.picture), flat.are_small)
         return vertical.better(spoken, read) if read is not None and vertical.agree(spoken, read) else None
 
     def _is_taken(self, end: Region) -> bool:
@@ -267,7 +267,8 @@ def _detect_closely(pixels: MatLike, allowance: Allowance) -> Iterator[Region]:
                 yield moved
 
 
-def _read(line: MatLike) -> Spoken:
+def read_line(line: MatLike) -> Spoken:
+    """Read a level line, given in blue, green and red, of any length."""
     return _together([recognise(part) for part in _parts(line)])
 
 

@@ -66,6 +66,16 @@ def words(picture: Image.Image, *, languages: str, mode: int) -> list[Word]:
     return [_word(table, index) for index, confidence in enumerate(table["conf"]) if float(confidence) >= 0]
 
 
+def words_in_time(picture: Image.Image, *, languages: str, mode: int) -> list[Word] | None:
+    """Read as `words` does; None if it exceeded its time or memory, because its partial result is lost."""
+    try:
+        return words(picture, languages=languages, mode=mode)
+    except FileFailure as failure:
+        if failure.code is ErrorCode.DEPENDENCY_UNAVAILABLE:
+            raise
+        return None
+
+
 def orientation(picture: Image.Image) -> Orientation | None:
     """Detect the orientation of the picture; None if there are too few letters."""
     try:
