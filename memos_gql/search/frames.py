@@ -196,7 +196,7 @@ def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] =
     Args:
         spans: the times that the query asks about; statements after the last of them change nothing.
     """
-    end = max((span.end for span in spans), default=None)
+    end = _end_of(spans, statements)
     best = sorted(statements, key=lambda statement: -statement.score)[:MOST]
     known = sorted(
         (
@@ -221,6 +221,15 @@ def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] =
         ]
         scores[winner.id] = max([scores[winner.id], *passed])
     return {statement.id: scores[statement.id] - statement.score for statement in known}
+
+
+def _end_of(spans: Sequence[Span], statements: Sequence[Statement]) -> datetime | None:
+    """Return the end of the times that a query asks about; None if it names none.
+
+    "On Tuesday" may be last or next Tuesday: if something was said on one of them, that one is meant.
+    """
+    then = [span.end for span in spans if any(span.start <= one.said_at < span.end for one in statements)]
+    return max(then or [span.end for span in spans], default=None)
 
 
 def _in_time(statement: _Known) -> tuple[datetime, bool, str]:
