@@ -23,6 +23,8 @@ from memos_gql.memory.preferences import (
     find_comparisons,
     find_statements,
     is_name_subject,
+    likes_instead,
+    sort_of,
     subject_of,
 )
 from memos_gql.memory.preferences.reasons import often_wished, reason_of_often_wished
@@ -95,6 +97,17 @@ def refuses_name(refusal: PreferenceMemory, given: PreferenceMemory) -> bool:
     """Return whether one preference refuses the name that another gives: "don't call me boss" and "call me boss"."""
     are_such = given.subject == NAME and refusal.stance is Stance.AGAINST and is_name_subject(refusal.subject)
     return are_such and refusal.subject in subject_of(_said(given.value))
+
+
+def liked_sort(preference: PreferenceMemory) -> str:
+    """Return the thing of which somebody likes one sort: "seat" of "I prefer aisle seats"; empty if there is none."""
+    return sort_of(preference.subject) if preference.stance is Stance.FOR else ""
+
+
+def puts_away(later: PreferenceMemory, earlier: PreferenceMemory) -> bool:
+    """Tell whether a later preference for one sort of a thing takes the place of an earlier one for another sort."""
+    are_two = later.subject != earlier.subject and liked_sort(later) == liked_sort(earlier) != ""
+    return are_two and likes_instead(_said(later.value).partition("\n")[0])
 
 
 def _said(value: str) -> str:

@@ -1,14 +1,24 @@
 """Which preferences stay active: per owner and subject, the latest one. Repeated wishes become preferences too."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import combinations
 
 from memos_gql.documents import Memory, MemoryStatus, Message, PreferenceMemory, PreferenceType, Role
 from memos_gql.documents.revisions import revised
 from memos_gql.ingest.remembering.preference_texts import pass_on, update_successors
 from memos_gql.ingest.remembering.storing import save
 from memos_gql.ingest.text_threads import on_text_thread
-from memos_gql.memory.preference_memories import is_about_names, liked_less, passing_wishes, refuses_name, repeated_wish
+from memos_gql.memory.preference_memories import (
+    is_about_names,
+    liked_less,
+    liked_sort,
+    passing_wishes,
+    puts_away,
+    refuses_name,
+    repeated_wish,
+)
 from memos_gql.memory.preferences import SLOTS, Statement
 
 WISHES_OF_A_PATTERN = 3
@@ -35,6 +45,7 @@ async def let_stand(messages: Sequence[Message], memories: Sequence[Memory]) -> 
             *await _archive_earlier(preference),
             *await _archive_reversed_comparisons(preference),
             *await _archive_contrary_names(preference),
+            *await _archive_other_sorts(preference),
         ]
         ids += [*put_aside, *await update_successors(preference, put_aside=put_aside)]
     return ids
@@ -77,6 +88,21 @@ async def _archive_reversed_comparisons(told: PreferenceMemory) -> list[str]:
         standing = max([*stated, *reversed_], key=_weight)
         outdated = reversed_ if standing in stated else stated
         put_aside += [memory.id for memory in outdated if await _put_aside(memory, standing)]
+
+
+async def _archive_other_sorts(told: PreferenceMemory) -> list[str]:
+    """Archive "I prefer window seats" in favour of a later "I now prefer aisle seats", and return the archived ids."""
+    sort = liked_sort(told)
+    if not sort:
+        return []
+    put_aside: list[str] = []
+    while True:
+        about = {"status": MemoryStatus.ACTIVATED, "subject": {"$regex": f"{re.escape(sort)}$"}}
+        active = sorted(await told.scope.find(PreferenceMemory, about).to_list(), key=_weight)
+        pairs = [(one, other) for one, other in combinations(active, 2) if puts_away(other, one)]
+        if not pairs:
+            return put_aside
+        put_aside += [earlier.id for earlier, later in pairs if await _put_aside(earlier, later)]
 
 
 async def _archive_contrary_names(told: PreferenceMemory) -> list[str]:

@@ -24,6 +24,8 @@ __all__ = [
     "find_comparisons",
     "find_statements",
     "is_name_subject",
+    "likes_instead",
+    "sort_of",
     "subject_of",
 ]
 
@@ -77,6 +79,17 @@ def subject_of(words: str) -> str:
 def is_name_subject(subject: str) -> bool:
     """Tell whether the subject of a statement is a certain name: "call me boss"."""
     return any(grammar.find("name_subject", subject) for grammar in GRAMMARS.values())
+
+
+def likes_instead(words: str) -> bool:
+    """Tell whether a sentence says that one sort of a thing is liked instead of another: "I now prefer aisle seats"."""
+    return any(grammar.find("likes_instead", words.lower()) for grammar in grammars_of(words))
+
+
+def sort_of(subject: str) -> str:
+    """Return the thing of which a subject is one sort, such as "seat" of "aisle seat"; empty if it is none."""
+    found = grammars_of(subject)[0].find("sort", subject)
+    return found["sort"] if found else ""
 
 
 def _of_oneself(told: Sequence[Statement], text: str) -> Iterator[Statement]:

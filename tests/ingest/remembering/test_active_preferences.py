@@ -366,3 +366,33 @@ async def test_a_wish_for_today_tonight_and_noon_is_one_wish(resources: Resource
 
     [(value, memory)] = (await preferences(owner)).items()
     assert (value, memory.preference_type, memory.subject) == ("User: 多次想要：火锅", PreferenceType.IMPLICIT, "火锅")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("I prefer window seats.", "I now prefer aisle seats."),
+        ("I prefer dark themes.", "I've switched to light themes."),
+        ("我喜欢靠窗的座位。", "我现在改喜欢靠过道的座位了。"),
+    ],
+)
+@pytest.mark.parametrize("order", list(permutations(range(2))))
+async def test_another_sort_of_a_thing_that_is_liked_instead_takes_the_place_of_the_first(
+    resources: Resources, owner: str, earlier: str, later: str, order: tuple[int, ...]
+) -> None:
+    for day in order:
+        await said(resources, owner, (earlier, later)[day], day=day, conversation=str(day))
+
+    known = await preferences(owner)
+    old, new = known[f"User: {earlier}"], known[f"User: {later}"]
+    text = await TextMemory.find_one(TextMemory.owner == owner, TextMemory.value == f"User: {earlier}")
+    assert (old.status, old.replaced_by, new.status) == (MemoryStatus.ARCHIVED, new.id, MemoryStatus.ACTIVATED)
+    assert text is not None
+    assert text.replaced_by == new.id
+
+
+async def test_another_sort_that_is_liked_too_takes_no_place(resources: Resources, owner: str) -> None:
+    await said(resources, owner, "I like window seats.")
+    await said(resources, owner, "I like aisle seats.", day=1, conversation="d")
+
+    assert {memory.status for memory in (await preferences(owner)).values()} == {MemoryStatus.ACTIVATED}
