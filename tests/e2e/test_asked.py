@@ -199,3 +199,36 @@ def test_a_message_gives_the_preferences_that_it_states_and_no_others(
 def _preferences_of(client: Client, words: str) -> list[str]:
     say(client, words)
     return [memory["value"] for memory in listed(client, kinds=["PREFERENCE"])]
+
+
+@pytest.mark.parametrize("half", [*HALVES, "unseen"])
+@in_each_language
+def test_what_was_superseded_does_not_come_back(visitor: Client, language: str, half: str) -> None:
+    name = "superseded_unseen" if half == "unseen" else "superseded"
+    rows = walked(name)[language][half]
+
+    told = [(*row[:2], *_after(somebody(visitor), *row)) for row in rows]
+
+    # Of some rows the earlier text states no preference, or one about another thing: "I eat meat.", "I became a vegan."
+    assert sum(row[2] for row in told) >= len(rows) - 1, told
+    assert sum(row[3] for row in told) >= NAMED[language, half], told
+
+
+NAMED = {
+    ("english", "development"): 8,
+    ("english", "held_out"): 6,
+    ("english", "unseen"): 10,
+    ("chinese", "development"): 7,
+    ("chinese", "held_out"): 7,
+    ("chinese", "unseen"): 11,
+}
+"""How many earlier texts name what took their place: of 8 rows, or 12 unseen ones."""
+
+
+def _after(client: Client, earlier: str, later: str, query: str) -> tuple[bool, bool]:
+    """Tell whether the later text answers, and whether the earlier one names what took its place."""
+    say(client, earlier, at=JANUARY, conversation="earlier")
+    say(client, later, at=JULY, conversation="later")
+    first = ask(client, query)[0]
+    texts = {memory["value"]: memory for memory in listed(client, kinds=["TEXT"])}
+    return first.words.split("\n")[0] == later, texts[f"User: {earlier}"]["replacedBy"] is not None
