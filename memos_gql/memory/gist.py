@@ -1,28 +1,23 @@
 """The gist of a memory: its words without case, punctuation and fillers. Memories with equal gists say the same."""
 
 import re
+import tomllib
 import unicodedata
 from hashlib import sha256
+from pathlib import Path
 
 from memos_gql.documents import Memory, PreferenceMemory, TextMemory
 from memos_gql.memory.comparable import comparable
 from memos_gql.memory.phrases import SPACE_BETWEEN_HAN
 from memos_gql.memory.speech import without_speaker
 
+LEXICON = tomllib.loads(Path(__file__).with_name("gist.toml").read_text("utf-8"))
 GIST_DIGITS = 16
 WORD = re.compile(r"[\w'+#%°€$£-]+")
-_FILLERS = "a an the please well so oh hey hi um uh hm just really actually btw ok okay also 嗯 哦 那 那个 好的 请"
-FILLERS = frozenset(_FILLERS.split())
-SHORT_FORMS = (
-    (re.compile(r"\bcan't\b|\bcannot\b"), "can not"),
-    (re.compile(r"\bwon't\b"), "will not"),
-    (re.compile(r"n't\b"), " not"),
-    (re.compile(r"'m\b"), " am"),
-    (re.compile(r"'re\b"), " are"),
-    (re.compile(r"'ve\b"), " have"),
-    (re.compile(r"'ll\b"), " will"),
-)
-"""English short forms and their long ones; 's and 'd have several."""
+FILLERS = frozenset(LEXICON["fillers"].split())
+SHORT_FORMS = tuple((re.compile(short), long) for short, long in LEXICON["short_forms"].items())
+NUMBERS: dict[str, str] = LEXICON["numbers"]
+ANNOUNCED = re.compile(rf"(?:(?:{'|'.join(LEXICON['announcements'])})\s*)+(?=\S)")
 ENDING = re.compile("[啊呀呢哦啦嘛哈]+$")
 """Final particles that do not change a statement's meaning; 了 and 吧 do."""
 
@@ -44,7 +39,9 @@ def gist(words: str) -> str:
     """Write the significant words in a uniform way, separated by single spaces; keep a text that has only fillers."""
     folded = unicodedata.normalize("NFKC", comparable(words)).casefold().replace("’", "'")
     folded = SPACE_BETWEEN_HAN.sub("", folded)
+    announced = ANNOUNCED.match(folded)
+    folded = folded[announced.end() :] if announced else folded
     for short, long in SHORT_FORMS:
         folded = short.sub(long, folded)
-    listed = [ENDING.sub("", word) for word in WORD.findall(folded)]
+    listed = [NUMBERS.get(word, ENDING.sub("", word)) for word in WORD.findall(folded)]
     return " ".join(word for word in listed if word and word not in FILLERS) or folded.strip()
