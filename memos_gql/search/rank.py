@@ -175,7 +175,7 @@ def _of_noun(query: str, one: Candidate, answered: str, *, is_near: bool) -> tup
 
     `answered` is the turn that a reply leaves out: "oat" is about the milk that it was asked about.
     """
-    if is_near and one.role and differs_in_one(query, one.words):
+    if is_near and one.role and not answered and differs_in_one(query, one.words):
         return WRONG_NOUN, CONTRASTED
     return (WRONG_NOUN, DOUBTFUL_NOUN) if names_another_thing(query, f"{one.words} {answered}") else (0.0, 0.0)
 
