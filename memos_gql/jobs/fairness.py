@@ -7,10 +7,11 @@ front the one whose project, user and task were served longest ago. All workers 
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from threading import Event
 
-from dramatiq import Consumer, Message
+from dramatiq import Consumer, Message, MessageProxy
 from dramatiq.asyncio import async_to_sync
-from dramatiq.brokers.redis import RedisBroker
+from dramatiq.brokers.redis import RedisBroker, _RedisConsumer
 from pymongo.errors import PyMongoError
 
 from memos_gql.documents import Task
@@ -21,6 +22,9 @@ LOOKED_AT = 500
 """How many of the first jobs of a queue are compared."""
 TIMES = "memos:turns"
 KEPT_S = 3600
+IDLE_MS = 500
+"""The longest pause between two looks at an empty queue. With 500, an idle server with two workers takes 6 % of a
+core, with 250 it takes 9 %."""
 KNOWN_TASKS = 10_000
 TO_FRONT = "if redis.call('lrem', KEYS[1], 1, ARGV[1]) == 1 then redis.call('lpush', KEYS[1], ARGV[1]) end"
 """Moves a job to the front in one step: otherwise two workers could put the same job there twice."""
@@ -28,6 +32,38 @@ TO_FRONT = "if redis.call('lrem', KEYS[1], 1, ARGV[1]) == 1 then redis.call('lpu
 Whose = tuple[str, ...]
 """A task's turn: its project, its owner in this project, and the task itself."""
 Find = Callable[[Collection[str]], Mapping[str, Whose]]
+
+
+class _PromptConsumer(_RedisConsumer):
+    """Takes the next job as soon as one is done.
+
+    Dramatiq's own consumer sleeps for up to a second in a full lane, and a worker is idle for the rest of that second.
+    """
+
+    def __init__(self, broker: RedisBroker, queue_name: str, prefetch: int, timeout: int) -> None:
+        # Dramatiq leaves its consumer untyped
+        super().__init__(broker, queue_name, prefetch, timeout)  # type: ignore[no-untyped-call]
+        self._has_room = Event()
+
+    def __next__(self) -> MessageProxy | None:
+        if self.outstanding_message_count >= self.prefetch:
+            self._has_room.wait(self.timeout / 1000)
+            self._has_room.clear()
+            return None
+        message: MessageProxy | None = super().__next__()  # type: ignore[no-untyped-call]
+        return message
+
+    def ack(self, message: MessageProxy) -> None:
+        try:
+            super().ack(message)  # type: ignore[no-untyped-call]
+        finally:
+            self._has_room.set()
+
+    def nack(self, message: MessageProxy) -> None:
+        try:
+            super().nack(message)  # type: ignore[no-untyped-call]
+        finally:
+            self._has_room.set()
 
 
 class FairBroker(RedisBroker):
@@ -45,7 +81,7 @@ class FairBroker(RedisBroker):
         self._to_front = self.client.register_script(TO_FRONT)
 
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> Consumer:
-        return super().consume(queue_name, AT_ONCE.get(queue_name, prefetch), timeout)
+        return _PromptConsumer(self, queue_name, AT_ONCE.get(queue_name, prefetch), min(timeout, IDLE_MS))
 
     def do_fetch(self, queue_name: str, prefetch: int) -> list[bytes]:
         """Take jobs. From a fair lane, take only one: that of the owner who was served longest ago."""

@@ -1,12 +1,14 @@
 """However much one user sends, the others are served in turn: projects first, then their users, then their tasks."""
 
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from dramatiq import MessageProxy
 from dramatiq.brokers.redis import RedisBroker
 
 from memos_gql.ingest.working.jobs import Job, PrepareTask, ReadPages, RememberFile, RememberPages
+from memos_gql.jobs import fairness
 from memos_gql.jobs.actors import enqueue, put_off
 from memos_gql.jobs.connection import connect
 from memos_gql.jobs.fairness import TIMES, FairBroker, Whose
@@ -90,6 +92,28 @@ def test_a_short_file_never_waits_in_the_queue_of_long_ones(broker: FairBroker) 
     )
 
     assert [taken(broker, lane) for lane in (LONG, SHORT, PREPARING)] == [[ann, ann], [bob, bob], [bob]]
+
+
+@pytest.mark.parametrize("end", ["ack", "nack"])
+def test_the_next_job_is_taken_as_soon_as_one_is_done(
+    broker: FairBroker, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fairness, "IDLE_MS", 60_000)
+    send(broker, pages("shop/ann/1"), pages("shop/ann/2"))
+    consumer = broker.consume(LONG, timeout=60_000)
+    first = next(consumer)
+    assert isinstance(first, MessageProxy)
+
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(next, consumer)
+        with pytest.raises(TimeoutError):
+            waiting.result(timeout=0.3)
+        getattr(consumer, end)(first)
+
+        assert waiting.result(timeout=10) is None
+    second = next(consumer)
+    assert isinstance(second, MessageProxy)
+    assert second.kwargs["task_id"] == "shop/ann/2"
 
 
 def test_jobs_of_tasks_that_nobody_knows_are_taken_in_the_order_of_arrival(broker: FairBroker) -> None:
