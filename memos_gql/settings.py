@@ -193,7 +193,7 @@ class Settings(BaseSettings):
     embedding_threads: int = Field(1, ge=1)
     """Cores that the embedding model may use at once, in each process."""
     pages_per_job: int = Field(8, ge=1)
-    """Pages of a long document that are read in one job."""
+    """The most pages of a long document that are read in one job."""
 
     chat_url: str | None = None
     """The server of a chat model, up to and with `/v1`; without it no chat model is used."""

@@ -5,6 +5,7 @@ Only one job of each chain is in the queue at a time, so a short file that comes
 """
 
 from collections.abc import Iterator
+from math import ceil
 
 from memos_gql.documents import Task, TaskFile, TaskStage
 from memos_gql.ingest.progress import running_task
@@ -17,10 +18,10 @@ FEWEST_CHAINS = 2
 
 async def jobs_left(resources: Resources, task_id: str, file: TaskFile) -> list[FileJob]:
     """Return the jobs that go on with an unfinished file, of which none is queued or running."""
-    step = resources.settings.pages_per_job
     if file.pages_total is None:
         return []
-    if not _is_long(file, step):
+    step = _pages_of_a_range(file, resources)
+    if not _is_long(file, resources):
         if file.stage in {TaskStage.REMEMBER, TaskStage.INDEX}:
             return [RememberFile(task_id, file.index)]
         whole = ReadPages(task_id, file.index, 1, file.pages_total)
@@ -41,11 +42,11 @@ async def after_reading(resources: Resources, task: Task, job: ReadPages) -> lis
         task: as it was when the last page of this range was recorded. So if two ranges end at the same moment, only
             the later one finds both of them read.
     """
-    file, step = task.files[job.file_index], resources.settings.pages_per_job
+    file = task.files[job.file_index]
     following = _unread(_next(job), file) if job.apart else None
-    ready: list[FileJob] = (
-        [*_unremembered(task.id, file, after=job.first - 1, step=step)] if _is_long(file, step) else []
-    )
+    ready: list[FileJob] = []
+    if _is_long(file, resources):
+        ready += _unremembered(task.id, file, after=job.first - 1, step=_pages_of_a_range(file, resources))
     return [*ready, *([following] if following else [])] or await last_job(resources, task.id, file)
 
 
@@ -54,8 +55,7 @@ async def last_job(resources: Resources, task_id: str, file: TaskFile) -> list[F
     if not _is_read(file):
         return []
     has_moved = await running_task.begin_remembering(task_id, file.index)
-    is_long = _is_long(file, resources.settings.pages_per_job)
-    is_next = len(file.pages_remembered) == file.pages_total if is_long else has_moved
+    is_next = len(file.pages_remembered) == file.pages_total if _is_long(file, resources) else has_moved
     return [RememberFile(task_id, file.index)] if is_next else []
 
 
@@ -64,8 +64,15 @@ def is_read_in_ranges(file: TaskFile) -> bool:
     return bool(file.pages_remembered)
 
 
-def _is_long(file: TaskFile, step: int) -> bool:
-    return (file.pages_total or 0) > step or is_read_in_ranges(file)
+def _is_long(file: TaskFile, resources: Resources) -> bool:
+    return (file.pages_total or 0) > resources.settings.pages_per_job or is_read_in_ranges(file)
+
+
+def _pages_of_a_range(file: TaskFile, resources: Resources) -> int:
+    """Return a number of pages that gives two workers nearly equal shares: 40 pages are 6 ranges of 7, not 5 of 8."""
+    total = file.pages_total or 1
+    rounds = ceil(total / (FEWEST_CHAINS * resources.settings.pages_per_job))
+    return ceil(total / (FEWEST_CHAINS * rounds))
 
 
 def _is_read(file: TaskFile) -> bool:

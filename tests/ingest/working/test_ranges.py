@@ -99,6 +99,21 @@ async def test_pages_are_found_while_later_pages_are_still_read(ranged: Resource
     assert await found(ranged, owner) == ["The otter"]
 
 
+async def test_two_workers_get_nearly_equal_shares_of_a_file(resources: Resources, owner: str, tmp_path: Path) -> None:
+    by_four = Resources(**{**vars(resources), "settings": resources.settings.model_copy(update={"pages_per_job": 4})})
+    task_id = await sent(by_four, owner, tmp_path)
+
+    reading = await pipeline.prepare(by_four, task_id)
+    jobs = await worked_off(by_four, list(reading))
+
+    assert reading == [ReadPages(task_id, 0, 1, 3, 6), ReadPages(task_id, 0, 4, 5, 6)]
+    assert [job for job in jobs if isinstance(job, RememberPages)] == [
+        RememberPages(task_id, 0, 1, 3),
+        RememberPages(task_id, 0, 4, 5),
+    ]
+    assert len(await found(by_four, owner)) == 5
+
+
 async def test_a_file_in_ranges_is_remembered_as_one_that_is_done_at_once(
     resources: Resources, ranged: Resources, owner: str, tmp_path: Path
 ) -> None:
