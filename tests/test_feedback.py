@@ -375,6 +375,32 @@ async def test_what_is_right_alone_is_about_the_value_that_was_said_last(
 
 
 @pytest.mark.parametrize(
+    ("said", "then", "feedback", "right"),
+    [
+        ("体检是三月五号。", "今天路上有点堵。", "记错了，是三月九号", "体检是三月九号。"),
+        (
+            "The check-up is on 5 March.",
+            "Traffic is bad today.",
+            "No, it should be 9 March.",
+            "The check-up is on 9 March.",
+        ),
+        ("课在周二。", "昨天睡得很晚。", "不对，应该是周四。", "课在周四。"),
+        ("Yoga is on Tuesday.", "Yesterday I slept late.", "No, it should be Thursday.", "Yoga is on Thursday."),
+        ("明天交稿。", "我周二去爬山。", "不对，应该是后天。", "后天交稿。"),
+    ],
+)
+async def test_a_date_is_corrected_where_one_was_written_in_the_same_way(
+    resources: Resources, owner: str, say: Say, said: str, then: str, feedback: str, right: str
+) -> None:
+    await say(said, then)
+
+    await told(resources, owner, feedback)
+
+    active = {value for value, memory in (await by_value(owner)).items() if memory.status is MemoryStatus.ACTIVATED}
+    assert active == {f"User: {then}", f"User: {right}"}
+
+
+@pytest.mark.parametrize(
     ("said", "feedback", "question"),
     [
         ("我的身份证号是110101199003078888。", "把我的身份证号删掉", "我的身份证号是多少？"),

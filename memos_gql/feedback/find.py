@@ -9,6 +9,7 @@ from memos_gql.feedback.occurrences import places, whole_words
 from memos_gql.feedback.rewording import wrong_words
 from memos_gql.memory import segmenter
 from memos_gql.memory.corrections import Correction
+from memos_gql.memory.shapes import are_written_alike
 from memos_gql.memory.speech import without_speaker
 from memos_gql.resources import Resources
 from memos_gql.search.counts import shared_forms
@@ -63,20 +64,24 @@ def _saying(words: str, memories: Sequence[Memory]) -> list[Memory]:
 
 
 async def said_last(scope: OwnerScope, correction: Correction, *, conversation_id: str | None) -> list[Memory]:
-    """Return the newest memory with a value of the right kind, and those just before it that repeat this value."""
+    """Return the newest memory with a value of the right kind, and those just before it that repeat this value.
+
+    A value that is written like the new one comes first: "no, on 9 March" means "on 5 March" rather than "today".
+    """
     query = {**SAID, "conversation_id": conversation_id} if conversation_id else SAID
     most = MAX_LOOKED_AT if _forms(correction.about) else LOOKED_BACK
     newest = await scope.find(Memory, query).sort("-said_at", "-_id").limit(most).to_list()
-    wrong = [
-        (memory, wrong_words(correction, memory.value))
+    values = [
+        (memory, words)
         for memory in newest
-        if correction.restated or _forms(correction.about) <= _forms_of(memory)
+        if (correction.restated or _forms(correction.about) <= _forms_of(memory))
+        and (words := wrong_words(correction, memory.value))
     ]
-    last = next((words for _, words in wrong if words), None)
-    if correction.restated and len({words for _, words in wrong if words}) > 1:
+    if correction.restated:
         # "The flight is at 11" may mean either of two flights
-        return []
-    return [memory for memory, words in wrong if words and words == last]
+        return [memory for memory, _ in values] if len({words for _, words in values}) == 1 else []
+    wrong = [(memory, words) for memory, words in values if are_written_alike(words, correction.new)] or values
+    return [memory for memory, words in wrong if words == wrong[0][1]]
 
 
 def says_just(about: str, memory: Memory) -> bool:

@@ -7,7 +7,7 @@ from memos_gql.memory.phrases import HAN
 from memos_gql.memory.shapes import chinese, english
 from memos_gql.memory.shapes.kinds import STRONG, Shape
 
-__all__ = ["STRONG", "Shape", "are_alike", "is_bare_value", "only_value", "shape_of", "values_of"]
+__all__ = ["STRONG", "Shape", "are_alike", "are_written_alike", "is_bare_value", "only_value", "shape_of", "values_of"]
 
 ALIKE = (frozenset({Shape.NUMBER, Shape.TIME}), frozenset({Shape.NAME, Shape.THING}))
 """Kinds that may replace each other: "nine" for "half past nine"; in Chinese, without capitals, a name for a noun."""
@@ -26,6 +26,18 @@ def are_alike(old: str, new: str) -> bool:
     if not (HAN.search(old) or HAN.search(new)):
         return english.are_alike(old, new, before, after)
     return before is after or frozenset({before, after}) in ALIKE
+
+
+def are_written_alike(old: str, new: str) -> bool:
+    """Return whether both are weekdays, both days as seen from today, or both neither."""
+    return _day_list(old) == _day_list(new)
+
+
+def _day_list(words: str) -> str | None:
+    """Return the name of the lexicon's list that has a word of these; None for other values, such as "5 May"."""
+    words_of = chinese.words_of if HAN.search(words) else english.words_of
+    listed = {kind: "|".join(map(re.escape, words_of(kind))) for kind in ("weekdays", "days")}
+    return next((kind for kind, any_of in listed.items() if re.search(any_of, words.casefold())), None)
 
 
 def only_value(shape: Shape, text: str) -> re.Match[str] | None:
