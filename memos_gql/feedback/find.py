@@ -3,12 +3,15 @@
 import asyncio
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from memos_gql.documents import CLASS_MARKS, Fields, Memory, MemoryKind, MemoryStatus, OwnerScope
 from memos_gql.feedback.occurrences import places, whole_words
 from memos_gql.feedback.rewording import wrong_words
 from memos_gql.memory import segmenter
 from memos_gql.memory.corrections import Correction
+from memos_gql.memory.language import Language
+from memos_gql.memory.lexicons import listed_words
 from memos_gql.memory.shapes import are_written_alike
 from memos_gql.memory.speech import without_speaker
 from memos_gql.resources import Resources
@@ -71,12 +74,11 @@ async def said_last(scope: OwnerScope, correction: Correction, *, conversation_i
     query = {**SAID, "conversation_id": conversation_id} if conversation_id else SAID
     most = MAX_LOOKED_AT if _forms(correction.about) else LOOKED_BACK
     newest = await scope.find(Memory, query).sort("-said_at", "-_id").limit(most).to_list()
-    values = [
-        (memory, words)
-        for memory in newest
-        if (correction.restated or _forms(correction.about) <= _forms_of(memory))
-        and (words := wrong_words(correction, memory.value))
-    ]
+    about = _forms(correction.about)
+    named = [memory for memory in newest if correction.restated or about <= _forms_of(memory)]
+    if not named and about <= _kinds_of_values():
+        named = newest[:LOOKED_BACK]
+    values = [(memory, words) for memory in named if (words := wrong_words(correction, memory.value))]
     if correction.restated:
         # "The flight is at 11" may mean either of two flights
         return [memory for memory, _ in values] if len({words for _, words in values}) == 1 else []
@@ -141,6 +143,11 @@ def _shared(about: str, memory: Memory) -> int:
 
 def _forms_of(memory: Memory) -> frozenset[str]:
     return _forms(without_speaker(memory.value))
+
+
+@cache
+def _kinds_of_values() -> frozenset[str]:
+    return _forms(" ".join(word for language in Language for word in listed_words(language, "kinds_of_values")))
 
 
 def _forms(about: str) -> frozenset[str]:

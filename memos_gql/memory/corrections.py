@@ -13,6 +13,7 @@ from memos_gql.memory.correction_forms import (
     DOUBTED,
     FORGETTING,
     LAST,
+    NOT_KEPT,
     OUGHT,
     REMEMBERING,
     REPLACEMENTS,
@@ -123,7 +124,7 @@ def _remembering(words: str) -> Correction | None:
 
 
 def _forgetting(words: str) -> Correction | None:
-    found = next(filter(None, (form.match(words) for form in FORGETTING)), None)
+    found = next(filter(None, (form.match(NOT_KEPT.sub("", words)) for form in FORGETTING)), None)
     return Correction(Wish.FORGET, found["about"]) if found else None
 
 
