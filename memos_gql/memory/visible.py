@@ -9,6 +9,8 @@ LOOKED_AT_SINGLY = 1_000
 """Characters that are checked one by one first; almost every text shows something within them."""
 BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Fillers and the empty braille pattern, which Unicode classifies as letters and symbols."""
+BLANK_MARKS = frozenset("\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f")
+"""Joiners, inherent vowels and Mongolian variation selectors, which Unicode classifies as marks."""
 
 
 def is_visible(text: str) -> bool:
@@ -32,5 +34,7 @@ def _is_blank(character: str) -> bool:
         category[0] == "Z"
         or category in {"Cc", "Cf"}
         or character in BLANK_LETTERS
+        or character in BLANK_MARKS
         or "\ufe00" <= character <= "\ufe0f"
+        or "\U000e0100" <= character <= "\U000e01ef"
     )
