@@ -74,16 +74,20 @@ async def said_last(scope: OwnerScope, correction: Correction, *, conversation_i
     query = {**SAID, "conversation_id": conversation_id} if conversation_id else SAID
     most = MAX_LOOKED_AT if _forms(correction.about) else LOOKED_BACK
     newest = await scope.find(Memory, query).sort("-said_at", "-_id").limit(most).to_list()
-    about = _forms(correction.about)
-    named = [memory for memory in newest if correction.restated or about <= _forms_of(memory)]
-    if not named and about <= _kinds_of_values():
-        named = newest[:LOOKED_BACK]
-    values = [(memory, words) for memory in named if (words := wrong_words(correction, memory.value))]
+    values = await asyncio.to_thread(_wrong_values, correction, newest)
     if correction.restated:
         # "The flight is at 11" may mean either of two flights
         return [memory for memory, _ in values] if len({words for _, words in values}) == 1 else []
     wrong = [(memory, words) for memory, words in values if are_written_alike(words, correction.new)] or values
     return [memory for memory, words in wrong if words == wrong[0][1]]
+
+
+def _wrong_values(correction: Correction, newest: list[Memory]) -> list[tuple[Memory, str]]:
+    about = _forms(correction.about)
+    named = [memory for memory in newest if correction.restated or about <= _forms_of(memory)]
+    if not named and about <= _kinds_of_values():
+        named = newest[:LOOKED_BACK]
+    return [(memory, words) for memory in named if (words := wrong_words(correction, memory.value))]
 
 
 def says_just(about: str, memory: Memory) -> bool:

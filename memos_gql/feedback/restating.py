@@ -87,20 +87,16 @@ def _place(value: Value) -> str:
 
 def _values(text: str) -> Iterator[Value]:
     """Find every value: first the dates, then the longest of the others that share no character."""
-    rest = text
-    while found := _first_value(rest):
-        kind, start, end = found
-        yield Value(kind, text[start:end], text[:start])
-        rest = rest[:start] + " " * (end - start) + rest[end:]
-
-
-def _first_value(text: str) -> tuple[Shape, int, int] | None:
     found = [
         (kind, each.start(), each.start() + len(each.group().rstrip(".")))
         for kind in KINDS
         for each in values_of(kind, text)
     ]
-    return min(found, key=lambda one: (one[0] is not Shape.DATE, one[1] - one[2], KINDS.index(one[0])), default=None)
+    is_taken = bytearray(len(text))
+    for kind, start, end in sorted(found, key=lambda one: (one[0] is not Shape.DATE, one[1] - one[2])):
+        if not any(is_taken[start:end]):
+            is_taken[start:end] = b"\1" * (end - start)
+            yield Value(kind, text[start:end], text[:start])
 
 
 def _without_values(fragment: str) -> str:

@@ -70,14 +70,14 @@ def values(shape: Shape, text: str) -> Iterator[re.Match[str]]:
     if shape is Shape.NAME:
         named = {word for word, tag in segmenter.tagged(text) if tag.startswith(NAMES) and len(word) > 1}
         yield from (found for word in sorted(named) for found in re.finditer(re.escape(word), text))
-    elif shape in {Shape.DATE, Shape.TIME, Shape.NUMBER}:
-        yield from (found for found in _value(shape).finditer(text) if not _is_inside_other(shape, found, text))
-
-
-def _is_inside_other(shape: Shape, found: re.Match[str], text: str) -> bool:
-    """Return whether a number is only a part of a date or time."""
-    others = {Shape.DATE, Shape.TIME} - {shape} if shape is Shape.NUMBER else set()
-    return any(other.start() <= found.start() < other.end() for kind in others for other in _value(kind).finditer(text))
+    elif shape is Shape.NUMBER:
+        # A number may be only a part of a date or time
+        others = [other.span() for kind in (Shape.DATE, Shape.TIME) for other in _value(kind).finditer(text)]
+        for found in _value(shape).finditer(text):
+            if not any(start <= found.start() < end for start, end in others):
+                yield found
+    elif shape in {Shape.DATE, Shape.TIME}:
+        yield from _value(shape).finditer(text)
 
 
 @cache
