@@ -4,6 +4,7 @@ Importing this package prepares a quicker import of LanceDB, which has to follow
 cloud client, whose import would take longer than all the rest, and LanceDB's classes are not checked.
 """
 
+import os
 import sys
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType
@@ -35,3 +36,5 @@ def leave_unchecked() -> None:
 
 leave_unread(CLOUD_CLIENT)
 leave_unchecked()
+# It warns of each conflict of two writers, which are normal and repeated
+os.environ.setdefault("LANCEDB_LOG", "error")

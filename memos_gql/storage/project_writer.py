@@ -39,6 +39,7 @@ QUIET_S = 2 * KEEP_VERSIONS.total_seconds()
 After this time, only its newest version is in use.
 """
 COMPACTION_LEASE = timedelta(minutes=10)
+REASON_CHARACTERS = 200
 COMPACTION_ATTEMPTS = 5
 RETRY_AFTER_S = 0.5
 TAKING_OVER = "take-over"
@@ -240,9 +241,10 @@ class ProjectWriter:
             count = await self._vectors.count()
             self._commits_due = max(COMMITS_PER_COMPACTION, count // ROWS_PER_COMMIT)
             self._rows_due = max(ROWS_PER_COMPACTION, count // ROWS_SHARE)
-        except (DependencyUnavailable, PyMongoError):
-            # The table is intact, only larger than necessary until the next compaction
-            log.warning("index not compacted", extra={"project": self._project_id}, exc_info=True)
+        except (DependencyUnavailable, PyMongoError) as error:
+            # The table is intact, only larger than necessary until the next compaction; mostly others wrote to it
+            reason = str(error.__cause__ or error)[:REASON_CHARACTERS]
+            log.warning("index not compacted", extra={"project": self._project_id, "reason": reason})
 
     async def _optimize(self, *, keep: timedelta) -> None:
         for attempt in range(1, COMPACTION_ATTEMPTS + 1):
