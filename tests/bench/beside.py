@@ -2,8 +2,8 @@
 
     python -m tests.bench.beside [messages] [--words of the user and the assistant] [--rest S] [--models data directory]
 
-It takes a minute and a half longer than the import. Messages with a median of 8 and 24 words come in at 46 to 55 a
-second on two otherwise idle cores, 100,000 in about 35 minutes; long ones take longer.
+It takes a minute and a half longer than the import. Messages with a median of 8 and 24 words come in at some 50 a
+second on two nearly idle cores: 100,000 in about 35 minutes, as calculated from parts of a run. Long ones take longer.
 
 Again and again, the user adds a sentence, waits until it is stored and searchable, and searches for it. During the
 import, the user works for 12 seconds and then rests as long, as people do. There are three situations:
