@@ -7,23 +7,22 @@ question about before. Only the candidates of one search are compared. The words
 """
 
 import re
-import tomllib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from memos_gql.memory.dates import Span
 from memos_gql.memory.phrases import HAN
+from memos_gql.search.frame_patterns import frame_patterns, outdating, patterns
 from memos_gql.search.persons import RELATIONS, SPEAKER, person_of
 from memos_gql.search.subjects import speaker_of
-from memos_gql.search.words import content_words, is_signs
+from memos_gql.search.words import Word, content_words, forms_in, is_signs
 from memos_gql.storage.stop_words import ENGLISH
 from memos_gql.text_cache import kept_by_query, kept_by_text
 
-LEXICON = Path(__file__).with_name("frames.toml")
 MOST = 24
 """Most statements that are compared with each other; lower ranks hardly matter."""
 MOST_READ = 600
@@ -92,7 +91,7 @@ class _Read:
         """Return those frames to which the statement belongs."""
         for name in names:
             if name not in self._belongs:
-                self._belongs[name] = _frame_patterns()[name].search(self._lowered) is not None
+                self._belongs[name] = frame_patterns()[name].are_in(self._lowered)
         return frozenset(name for name in names if self._belongs[name])
 
     def says(self, word: str) -> bool:
@@ -101,14 +100,14 @@ class _Read:
 
     @cached_property
     def attributes(self) -> frozenset[frozenset[str]]:
-        return frozenset(_forms(next(filter(None, match.groups()))) for match in ATTRIBUTE.finditer(self._lowered)) - {
+        return frozenset(forms_in(next(filter(None, match.groups()))) for match in ATTRIBUTE.finditer(self._lowered)) - {
             frozenset()
         }
 
     @cached_property
     def subject(self) -> str:
         # Many statements begin with a word of a frame or of change, which is not a name
-        return person_of(self._words, is_common=_is_common, names_fill=bool(self.frames_of(POSTS)))
+        return person_of(self._words, is_common=_is_common, names_fill=lambda: bool(self.frames_of(POSTS)))
 
     @cached_property
     def common(self) -> frozenset[str]:
@@ -118,15 +117,15 @@ class _Read:
 
     @cached_property
     def is_present(self) -> bool:
-        return not _found("unsure", self._lowered) and not _found("before", self._lowered)
+        return not patterns("unsure").are_in(self._lowered) and not patterns("before").are_in(self._lowered)
 
     @cached_property
     def is_change(self) -> bool:
-        return _found("change", self._lowered)
+        return patterns("change").are_in(self._lowered)
 
     @cached_property
     def is_event(self) -> bool:
-        return self.is_change or _found("event", self._lowered)
+        return self.is_change or patterns("event").are_in(self._lowered)
 
     @cached_property
     def is_brief(self) -> bool:
@@ -148,7 +147,7 @@ class _Read:
         """
         if HAN.search(self._text):
             first, *others = CLAUSE.split(self._lowered.strip(" .。!！"))
-            return not _forms(first).isdisjoint(other.forms) and any(_found("change", clause) for clause in others)
+            return not forms_in(first).isdisjoint(other.forms) and any(patterns("change").are_in(clause) for clause in others)
         known = self.names & other.names
         return self.is_change and bool(known) and bool(self.names - known)
 
@@ -162,20 +161,26 @@ class _Read:
 
         Words for old and new do not count.
         """
-        words = list(content_words(_patterns("age").sub("", self._lowered)))[:MOST_QUALIFIERS]
-        thing = next((word for word in words if word.form in asked), None)
-        if thing is None or PRONOUN.match(self._lowered):
+        thing = next((word for word in self._first_words if word.form in asked), None)
+        if thing is None:
             return frozenset()
-        return frozenset(word.form for word in words if word.end <= thing.start)
+        return frozenset(word.form for word in self._first_words if word.end <= thing.start)
+
+    @cached_property
+    def _first_words(self) -> tuple[Word, ...]:
+        """The words among which it names the thing that it begins with; none if it begins with a pronoun."""
+        if PRONOUN.match(self._lowered):
+            return ()
+        return tuple(islice(content_words(patterns("age").whole.sub("", self._lowered)), MOST_QUALIFIERS))
 
     @cached_property
     def outdated(self) -> frozenset[str]:
-        found = next((match for pattern in _outdating() for match in pattern.finditer(self._lowered)), None)
-        return _forms(found["old"]) if found else frozenset()
+        found = next((match for pattern in outdating() for match in pattern.finditer(self._lowered)), None)
+        return forms_in(found["old"]) if found else frozenset()
 
     @cached_property
     def forms(self) -> frozenset[str]:
-        return _forms(self._text)
+        return forms_in(self._text)
 
 
 class _Known(NamedTuple):
@@ -206,7 +211,7 @@ def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] =
         ),
         key=_in_time,
     )
-    asks_before = _found("before", query.lower())
+    asks_before = patterns("before").are_in(query.lower())
     scores = {statement.id: statement.score for statement in known}
     places = range(len(known))
     for place in reversed(places) if asks_before else places:
@@ -249,7 +254,7 @@ def _gives_way(one: _Known, other: _Known, query: str, *, asks_before: bool) -> 
     says_it_is_over = bool(changed.outdated) and changed.outdated <= told.forms
     if (says_it_is_over or _is_same_frame(told, changed, query)) and _is_about_one(told, changed):
         return True
-    is_about_now = asks_before or not _found("past", query.lower())
+    is_about_now = asks_before or not patterns("past").are_in(query.lower())
     # Only words of a frame are sure enough to overrule the conversation in which the query is asked
     is_elsewhere = older.is_here and not newer.is_here
     can_be = told.is_brief and changed.is_brief and is_about_now and not is_elsewhere
@@ -258,10 +263,15 @@ def _gives_way(one: _Known, other: _Known, query: str, *, asks_before: bool) -> 
 
 def _is_answered_anew(told: _Read, changed: _Read, query: str, lead: float) -> bool:
     """Say whether two brief statements answer one question, of whatever frame."""
-    is_about_one, names_it = _is_about_one(told, changed), all(map(told.says, changed.subject.split(": ")))
-    if (is_about_one or names_it) and _tells_what_became_of(told, changed, query):
+    # Whom they are about takes longest to find out
+    if _tells_what_became_of(told, changed, query) and (_is_about_one(told, changed) or _names_whom(told, changed)):
         return True
-    return is_about_one and lead <= EVENT_MARGIN and _answers_alike(told, changed, query)
+    return lead <= EVENT_MARGIN and _answers_alike(told, changed, query) and _is_about_one(told, changed)
+
+
+def _names_whom(told: _Read, changed: _Read) -> bool:
+    """Say whether the older statement names whom the newer one is about."""
+    return all(map(told.says, changed.subject.split(": ")))
 
 
 def _is_later(newer: _Known, older: _Known) -> bool:
@@ -327,30 +337,30 @@ def _is_same_frame(told: _Read, changed: _Read, query: str) -> bool:
         return False
     # "The deadline of the thesis" does not change that of the tax report: what the query names besides the frame must
     # be in both
-    return not _misses(told, changed, _beside_frames(query)) and not _names_another(told, changed, _forms(query))
+    return not _misses(told, changed, _beside_frames(query)) and not _names_another(told, changed, forms_in(query))
 
 
 @kept_by_query
 def _beside_frames(query: str) -> frozenset[str]:
     """Return the forms of a query's words other than those of its frames and of change."""
-    return _forms(_without(_beside_words_of_change(query), *_frame_patterns().values()))
+    return forms_in(_without(_beside_words_of_change(query), *(pattern.whole for pattern in frame_patterns().values())))
 
 
 @kept_by_query
 def _beside_change(query: str) -> frozenset[str]:
     """Return the forms of a query's words other than those of change."""
-    return _forms(_beside_words_of_change(query))
+    return forms_in(_beside_words_of_change(query))
 
 
 def _beside_words_of_change(query: str) -> str:
-    rest = _without(query.lower(), _patterns("change"), _patterns("before"))
+    rest = _without(query.lower(), patterns("change").whole, patterns("before").whole)
     # "Which shift am I on?" names nothing but the sort of its answer
-    without_slight = _patterns("slight").sub(" ", rest)
-    return without_slight if _forms(without_slight) else rest
+    without_slight = patterns("slight").whole.sub(" ", rest)
+    return without_slight if forms_in(without_slight) else rest
 
 
-def _without(words: str, *patterns: re.Pattern[str]) -> str:
-    for pattern in patterns:
+def _without(words: str, *left_out: re.Pattern[str]) -> str:
+    for pattern in left_out:
         words = pattern.sub(" ", words)
     return words
 
@@ -361,39 +371,11 @@ def _read(words: str) -> _Read:
 
 
 def _is_common(word: str) -> bool:
-    return bool(_frames(word)) or _found("change", word)
-
-
-def _forms(text: str) -> frozenset[str]:
-    return frozenset(word.form for word in content_words(text))
+    return bool(_frames(word)) or patterns("change").are_in(word)
 
 
 @kept_by_text
 def _frames(words: str) -> frozenset[str]:
     """Return the frames of a query or a word."""
     lowered = words.lower()
-    return frozenset(name for name, pattern in _frame_patterns().items() if pattern.search(lowered))
-
-
-def _found(name: str, lowered: str) -> bool:
-    return _patterns(name).search(lowered) is not None
-
-
-@cache
-def _lexicon() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(LEXICON.read_text(encoding="utf-8"))
-
-
-@cache
-def _patterns(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(_lexicon()["words"][name]))
-
-
-@cache
-def _frame_patterns() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile("|".join(patterns)) for name, patterns in _lexicon()["frames"].items()}
-
-
-@cache
-def _outdating() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for patterns in _lexicon()["outdated"].values() for pattern in patterns)
+    return frozenset(name for name, pattern in frame_patterns().items() if pattern.are_in(lowered))

@@ -29,13 +29,13 @@ NAMED = re.compile(
 FILLS_ENGLISH, FILLS_CHINESE = frozenset(WORDS["english"]["fills"].split()), tuple(WORDS["chinese"]["fills"].split())
 
 
-def person_of(words: str, *, is_common: Callable[[str], bool], names_fill: bool) -> str:
+def person_of(words: str, *, is_common: Callable[[str], bool], names_fill: Callable[[], bool]) -> str:
     """Return whom a statement is about.
 
     Args:
         words: as they are indexed.
         is_common: tells whether the first word of a statement is not a name: "Deadline moved to Friday".
-        names_fill: the statement is about a post, which a name may fill.
+        names_fill: tells whether the statement is about a post, which a name may fill. Few statements need it.
     """
     spoken_by = speaker_of(words)
     is_name = spoken_by is not None and not is_common(spoken_by.lower())
@@ -48,12 +48,12 @@ def person_of(words: str, *, is_common: Callable[[str], bool], names_fill: bool)
     return speaker if name is None or OWN.search(lowered) else name
 
 
-def _named(said: str, *, is_common: Callable[[str], bool], names_fill: bool) -> str | None:
+def _named(said: str, *, is_common: Callable[[str], bool], names_fill: Callable[[], bool]) -> str | None:
     """Return the name or pronoun that a statement begins with."""
     if HAN.search(said):
         return _named_in_chinese(said, names_fill=names_fill)
     found = NAMED.match(said)
-    if found is None or (names_fill and found["does"] in FILLS_ENGLISH):
+    if found is None or (found["does"] in FILLS_ENGLISH and names_fill()):
         return None
     first = found["name"].lower()
     if first in OTHERS:
@@ -61,8 +61,8 @@ def _named(said: str, *, is_common: Callable[[str], bool], names_fill: bool) -> 
     return first if found["name"][0].isupper() and first not in ENGLISH and not is_common(first) else None
 
 
-def _named_in_chinese(said: str, *, names_fill: bool) -> str | None:
+def _named_in_chinese(said: str, *, names_fill: Callable[[], bool]) -> str | None:
     (first, tag), *_ = segmenter.tagged(said)
-    if names_fill and said.removeprefix(first).lstrip("现在已经").startswith(FILLS_CHINESE):
+    if said.removeprefix(first).lstrip("现在已经").startswith(FILLS_CHINESE) and names_fill():
         return None
     return OTHERS.get(first, first if tag == "nr" else None)

@@ -11,6 +11,7 @@ from memos_gql.storage.stop_words import CHINESE, ENGLISH
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 WRITTEN = rf"[^\W_{CJK}]+"
 RUN = re.compile(rf"(?P<cjk>[{CJK}]+)|{WRITTEN}")
+ASCII_RUN = re.compile("[A-Za-z0-9]+")
 # Single characters are left out only if they are hardly ever part of a longer word
 CJK_CHARACTER = re.compile(f"[{CJK}]")
 LONE_PARTICLES = frozenset("的了吗呢吧啊呀嘛我你您他她它谁哪是")
@@ -55,7 +56,7 @@ def content_words(text: str) -> Iterator[Word]:
 @lru_cache(maxsize=ASKED_KEPT)
 def asked_forms(query: str) -> frozenset[str]:
     """Return the form of each content word, once."""
-    return frozenset(word.form for word in content_words(query))
+    return forms_in(query)
 
 
 @lru_cache(maxsize=FORMS_KEPT)
@@ -78,6 +79,13 @@ def words_and_characters(text: str) -> Iterator[Word]:
             yield from (
                 Word(character, place, place + 1) for place, character in enumerate(run.group(), start=run.start())
             )
+
+
+def forms_in(text: str) -> frozenset[str]:
+    """Return the forms of all content words; in ASCII, this takes half of the time of `content_words`."""
+    if text.isascii():
+        return frozenset(form(run) for run in ASCII_RUN.findall(text) if run.casefold() not in ENGLISH)
+    return frozenset(word.form for word in content_words(text))
 
 
 def _pairs(run: str, *, at: int) -> Iterator[Word]:
