@@ -27,7 +27,7 @@ a space.
 PUNCTUATION = {ENDS_ANYWHERE: "。！？；\n", ENDS_BEFORE_SPACE: ".!?", SPACE: " \n\t\u00a0\u3000"}
 LAST_ASCII, CASE = 0x7F, 0x20
 """The last code point of ASCII, and the bit in which its capital letters differ from its small ones."""
-COMPARED = 8
+COMPARED = 4
 """First letters of a word that are compared before its form is made."""
 
 

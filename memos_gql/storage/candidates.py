@@ -58,7 +58,8 @@ PACKED = "candidate"
 """The column that holds the fields of a candidate as JSON: loading them from fifteen columns takes twice as long."""
 FACTS = tuple(field.name for field in fields(Candidate) if field.name not in {"id", "cosine", "bm25", "vector"})
 COLUMNS = ("id", PACKED, "vector")
-TIMES, LISTS = {"said_at", "happens_from", "happens_until"}, {"turns", "previous_turns"}
+TIME_PLACES = tuple(map(FACTS.index, ("said_at", "happens_from", "happens_until")))
+LIST_PLACES = tuple(map(FACTS.index, ("turns", "previous_turns")))
 VECTOR_INDEX = IvfSq(distance_type="cosine")
 MANY = 10_000
 """Up to so many rows are compared with the query one by one, in 25 ms; among more, the index of vectors is used."""
@@ -75,12 +76,15 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _facts(written: str) -> Iterator[object]:
-    for name, value in zip(FACTS, json.loads(written), strict=True):
-        if name in LISTS:
-            yield tuple(value)
-        else:
-            yield datetime.fromisoformat(value) if name in TIMES and value else value
+def _facts(written: Sequence[str]) -> Iterator[tuple[object, ...]]:
+    """Read what `packed` wrote for some rows. All are read as one text, because hundreds of rows are loaded at once."""
+    for values in json.loads(f"[{','.join(written)}]"):
+        for place in LIST_PLACES:
+            values[place] = tuple(values[place])
+        for place in TIME_PLACES:
+            if values[place]:
+                values[place] = datetime.fromisoformat(values[place])
+        yield tuple(values)
 
 
 async def has_vector_index(table: AsyncTable) -> bool:
@@ -138,11 +142,12 @@ async def best(opened: Opened, query_vector: QueryVector, query: str, *, allowed
     )
     rows = near.rows | await _loaded(opened, {*near.to_load, *worded} - near.rows.keys())
     vector = await _computed(query_vector)
+    has_vector = vector.any()
     # If the query has no vector, or a row still waits for its vector, only words find the row
     return [
         one
         for one in candidates_of(rows, vector, worded)
-        if one.bm25 or (vector.any() and (one.cosine or one.vector.any()))
+        if one.bm25 or (has_vector and (one.cosine or one.vector.any()))
     ]
 
 
@@ -158,11 +163,14 @@ async def _near(opened: Opened, query_vector: QueryVector, *, allowed: str, limi
 
     If there are at most `limit` rows, load all of them without a search. Most users have so few rows.
     """
-    if opened.held.was_searched(opened.made, allowed):
+    # What the last search found only decides what is tried first
+    if opened.held.were_few(opened.made, allowed):
         numbers = _numbers(await _numbered(opened.table, allowed=allowed, limit=limit + 1))
         if len(numbers) <= limit:
+            opened.held.remember(opened.made, allowed, are_few=True)
             return _Near(await _loaded(opened, numbers))
     count = await opened.table.count_rows(allowed)
+    opened.held.remember(opened.made, allowed, are_few=count <= limit)
     if count <= limit:
         # One query takes less time than first finding the numbers and then loading the rows
         found = await opened.table.query().where(allowed).select(list(COLUMNS)).with_row_id().to_arrow()
@@ -212,11 +220,12 @@ def _rows(found: pa.Table) -> Iterator[tuple[int, HeldRow]]:
     if not found.num_rows:
         return
     vectors = found["vector"].combine_chunks().flatten().to_numpy().reshape(found.num_rows, -1)
-    columns = (found[name].to_pylist() for name in ("_rowid", "id", PACKED))
-    for number, row_id, written, vector in zip(*columns, vectors, strict=True):
+    numbers, ids, packed_facts = (found[name].to_pylist() for name in ("_rowid", "id", PACKED))
+    columns = (numbers, ids, packed_facts, _facts(packed_facts), vectors)
+    for number, row_id, written, facts, vector in zip(*columns, strict=True):
         # A copy, because a view of one row would keep the vectors of all of them
         own = vector.copy()
-        yield number, HeldRow(row_id, tuple(_facts(written)), own, bytes_of(own, written))
+        yield number, HeldRow(row_id, facts, own, bytes_of(own, written))
 
 
 async def _by_meaning(table: AsyncTable, query_vector: Vector, *, allowed: str, is_few: bool, limit: int) -> list[int]:

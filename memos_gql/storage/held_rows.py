@@ -55,21 +55,24 @@ class HeldRows:
         self._most_bytes = most_bytes
         self._bytes = 0
         self._rows: OrderedDict[Place, HeldRow] = OrderedDict()
-        self._searched: OrderedDict[Place, None] = OrderedDict()
+        self._found_few: OrderedDict[Place, None] = OrderedDict()
 
     @property
     def bytes_held(self) -> int:
         return self._bytes
 
-    def was_searched(self, made: str, allowed: str) -> bool:
-        """Tell whether this condition was searched lately, so that its rows are probably held, and remember it."""
+    def were_few(self, made: str, allowed: str) -> bool:
+        """Tell whether a recent search with this condition found few rows, so that they are probably held."""
+        return Place(made, hash(allowed)) in self._found_few
+
+    def remember(self, made: str, allowed: str, *, are_few: bool) -> None:
+        """Remember whether a search with this condition found few rows."""
         place = Place(made, hash(allowed))
-        was = place in self._searched
-        self._searched[place] = None
-        self._searched.move_to_end(place)
-        while len(self._searched) > MOST_CONDITIONS:
-            self._searched.popitem(last=False)
-        return was
+        self._found_few.pop(place, None)
+        if are_few:
+            self._found_few[place] = None
+        while len(self._found_few) > MOST_CONDITIONS:
+            self._found_few.popitem(last=False)
 
     def of(self, made: str, numbers: Iterable[int]) -> dict[int, HeldRow]:
         """Return those of the rows that are held."""

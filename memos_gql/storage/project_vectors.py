@@ -320,10 +320,9 @@ class ProjectVectors:
         """Open one version of the table for several queries, because compaction gives rows new numbers."""
         if self._index.guard:
             await self._index.guard()
-        table = await self._found()
+        table = await self._index.tables.find_as_it_is(self._table_name)
         if table is None:
             return None
-        await table.checkout(await table.version())
         making = await made_with(table)
         self._check(making)
         return Opened(table, making.name, self._index.tables.held)

@@ -11,6 +11,7 @@ from memos_gql.search.words import (
     asked_forms,
     content_words,
     form,
+    forms_in,
     words_and_characters,
 )
 
@@ -36,6 +37,7 @@ from memos_gql.search.words import (
 )
 def test_content_words_are_what_a_text_is_about(text: str, forms: list[str]) -> None:
     assert [word.form for word in content_words(text)] == forms
+    assert forms_in(text) == set(forms)
 
 
 def test_a_word_knows_where_it_stands_in_the_text_as_it_was_written() -> None:

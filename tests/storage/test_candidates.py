@@ -55,3 +55,33 @@ async def test_nothing_is_found_where_all_rows_wait_for_their_vectors_and_no_wor
     )
 
     assert await found(vectors, "lamp", limit=limit) == {}
+
+
+async def neighbours(vectors: Vectors, turn: str, previous: str) -> set[str]:
+    """Return the ids of the neighbours of a turn that follows `previous`."""
+    project = vectors.of(ProjectScope("p"))
+    await project.upsert([a_row("here", "harbour", turns=(turn,), previous_turns=(previous,))])
+    (here,) = [one for one in (await found(vectors, "harbour", limit=1)).values() if one.id == "here"]
+    near = await project.neighbours(of=[here], query_vector=unit(1, 0, 0), places=[Conditions(owner="user:ann")])
+    return {one.id for one in near}
+
+
+async def test_neighbours_are_found_by_an_index_of_turns_before_and_after_it_is_brought_up_to_date(
+    vectors: Vectors,
+) -> None:
+    project = vectors.of(ProjectScope("p"))
+    others = [a_row(f"row {number}", previous_turns=(f"row {number - 1}",)) for number in range(9)]
+    of_another = a_row("of another", owner="user:bob", turns=("row 3",), previous_turns=("here",))
+    await project.upsert([*others, of_another])
+    table = await vectors.tables.find("memories_p")
+    assert table is not None
+    assert {"turns", "previous_turns"} <= {index.columns[0] for index in await table.list_indices()}
+
+    assert await neighbours(vectors, "row 4", "row 3") == {"row 3", "row 5"}
+    await project.optimize()
+    assert await neighbours(vectors, "row 4", "row 3") == {"row 3", "row 5"}
+    await project.upsert([a_row("row 5", previous_turns=("row 7",)), a_row("row 8", previous_turns=("row 4",))])
+    await project.delete(["row 3"])
+    assert await neighbours(vectors, "row 4", "row 3") == {"row 8"}
+    await project.optimize()
+    assert await neighbours(vectors, "row 4", "row 3") == {"row 8"}

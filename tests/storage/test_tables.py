@@ -69,3 +69,19 @@ async def test_a_table_in_use_is_read_on_when_the_caches_are_emptied(vectors: Ve
 async def test_a_table_of_no_such_name_is_none(vectors: Vectors) -> None:
     assert await vectors.tables.find("memories_p") is None
     assert await vectors.tables.names() == []
+
+
+async def test_a_table_that_is_opened_as_it_is_shows_no_later_write(vectors: Vectors) -> None:
+    await vectors.of(ProjectScope("p")).upsert([a_row("first", "harbour")])
+    opened = await vectors.tables.find_as_it_is("memories_p")
+    assert opened is not None
+
+    await vectors.of(ProjectScope("p")).upsert([a_row("second", "harbour")])
+    opened_later = await vectors.tables.find_as_it_is("memories_p")
+    assert opened_later is not None
+
+    assert (await opened.count_rows(), await opened_later.count_rows()) == (1, 2)
+
+
+async def test_a_table_that_is_missing_is_not_opened(vectors: Vectors) -> None:
+    assert await vectors.tables.find_as_it_is("memories_p") is None
