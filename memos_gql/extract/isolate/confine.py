@@ -91,8 +91,7 @@ def _close_all_but(channel: int) -> None:
 def _wipe_environment(directory: Path) -> None:
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     os.environ.clear()
-    # Tesseract's OpenMP threads busy-wait for a core, which wastes four to ten times the processor time.
-    os.environ.update(kept, TMPDIR=str(directory), HOME=str(directory), OMP_THREAD_LIMIT="1")
+    os.environ.update(kept, TMPDIR=str(directory), HOME=str(directory))
     os.environ.setdefault("LANG", "C.UTF-8")
     tempfile.tempdir = str(directory)  # tempfile has cached the server's directory
 

@@ -26,7 +26,7 @@ _READ_ONLY = (
     "/etc/catdocrc", "/etc/fonts", "/dev/urandom", "/dev/random", "/dev/zero",
     "/proc/cpuinfo", "/proc/meminfo", "/proc/sys/vm", "/sys/devices/system/cpu",
 )  # fmt: skip
-_PROGRAMS = ("tesseract", "antiword", "catdoc")
+_PROGRAMS = ("antiword", "catdoc")
 _PACKAGES = frozenset({"site-packages", "dist-packages"})
 
 

@@ -204,8 +204,10 @@ def _start_server(scratch: Path, ocr: Choice) -> tuple[socket.socket, subprocess
 def _server_environment(scratch: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "TESSDATA_PREFIX") if name in os.environ}
     kept["TMPDIR"] = str(scratch.resolve())
-    # numpy and onnxruntime would start threads when loaded, and forking a process with threads is unsafe
-    without_threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"}
+    # numpy and onnxruntime would start threads when loaded, and forking a process with threads is unsafe. A Tesseract
+    # with OpenMP asks for threads of its own, which wait busily for a core
+    without_threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}
+    without_threads |= {"ORT_DISABLE_TELEMETRY": "1"}
     return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **without_threads}
 
 

@@ -90,7 +90,8 @@ def _found(grey: Image.Image, reading: _Reading) -> Found:
         return found
     script = scripts.script_of(grey, least_confidence=_LIKELY_SCRIPT if is_guess else _SURE_SCRIPT)
     if script is None:
-        return scripts.guessed(found) if is_guess and are_few and found.segments else found
+        unread = len(found.segments) or _count_guessed(reading.words)
+        return scripts.guessed(found, lines=unread) if is_guess and are_few and unread else found
     languages = scripts.languages_for(script.name)
     return (
         scripts.doubted(found, script)
@@ -183,6 +184,12 @@ def pieces(words: Sequence[Word]) -> Iterator[list[Word]]:
         starts = [place for place in range(1, len(line)) if _is_apart(line[place - 1], line[place])]
         for begun, end in pairwise([0, *starts, len(line)]):
             yield line[begun:end]
+
+
+def _count_guessed(words: Sequence[Word]) -> int:
+    """Count the pieces of lines that are no noise, although Tesseract is too unsure of their letters to keep them."""
+    guessed = [joined(piece) for piece in pieces([word for word in words if word.confidence >= _WORD_CONFIDENCE])]
+    return sum(segment.letters >= _MIN_LETTERS_TO_TURN for segment in guessed)
 
 
 def _is_apart(before: Word, word: Word) -> bool:

@@ -59,9 +59,13 @@ def doubted(found: Found, script: Script) -> Found:
     return _lowered(found, _missing(script))
 
 
-def guessed(found: Found) -> Found:
-    """Lower the confidence of words that were guessed, because their script is unknown, and add a notice."""
-    return _lowered(found, unknown(len(found.segments)))
+def guessed(found: Found, *, lines: int) -> Found:
+    """Lower the confidence of words that were guessed, because their script is unknown, and add a notice.
+
+    Args:
+        lines: how many were guessed, those included that are not in `found`.
+    """
+    return _lowered(found, unknown(lines))
 
 
 def _lowered(found: Found, notice: str) -> Found:

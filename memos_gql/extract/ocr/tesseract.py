@@ -1,30 +1,37 @@
-"""Run the program Tesseract: words with their places, and the orientation of a page."""
+"""Call the library Tesseract: words with their places, and the orientation of a page.
 
-import re
+The program Tesseract would load its language for each picture anew, and its versions in Linux distributions take up to
+half as long again. Only its data is used.
+"""
+
+import json
+import os
+import shutil
 import signal
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import TypeVar
+from functools import cache, lru_cache, partial
+from pathlib import Path
 
-import pytesseract
+import tesserocr
 from PIL import Image
 
 from memos_gql.errors import ErrorCode, FileFailure
-
-T = TypeVar("T")
-_Table = dict[str, list[str]]
+from memos_gql.extract.ocr import apart
 
 ENGLISH = "eng"
 WITH_CHINESE = "eng+chi_sim"
-WHOLE_PAGE, ONE_BLOCK = 3, 6  # "page segmentation modes"
+WHOLE_PAGE, ONE_BLOCK = int(tesserocr.PSM.AUTO), int(tesserocr.PSM.SINGLE_BLOCK)
 
 _TIMEOUT_S = (
     240  # generous: a page takes about one second, but the machine may be busy, and this process has a low priority
 )
 _SURE_ORIENTATION = 2.0
-_MISSING_LANGUAGE = re.compile(r"Error opening data file \S*?(\w+)\.traineddata")
+_SETTINGS = {"user_defined_dpi": "200", "debug_file": os.devnull}
+_MOST_OPEN = 4
+"""Languages that stay loaded; each takes some ten megabytes."""
+_DATA = ("tessdata", "tesseract/tessdata", "tesseract-ocr/*/tessdata")
+"""Where distributions keep the data, beside the directory of programs and below `share`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +65,9 @@ class Orientation:
 
 def words(picture: Image.Image, *, languages: str, mode: int) -> list[Word]:
     """Read a grey picture of upright text, dark on light, in the order of its blocks."""
-    try:
-        table: _Table = _run(pytesseract.image_to_data, picture, languages=languages, config=f"--psm {mode} --dpi 200")
-    except pytesseract.TesseractError as error:
-        _raise_known(error)
-        return []  # "image too small" and the like: there is nothing to read
-    return [_word(table, index) for index, confidence in enumerate(table["conf"]) if float(confidence) >= 0]
+    table = _run(partial(_table, opened(languages), picture, mode)).decode()
+    rows = [line.split("\t") for line in table.split("\n") if line]
+    return [_word(row) for row in rows if float(row[10]) >= 0]
 
 
 def words_in_time(picture: Image.Image, *, languages: str, mode: int) -> list[Word] | None:
@@ -78,55 +82,81 @@ def words_in_time(picture: Image.Image, *, languages: str, mode: int) -> list[Wo
 
 def orientation(picture: Image.Image) -> Orientation | None:
     """Detect the orientation of the picture; None if there are too few letters."""
-    try:
-        facts: dict[str, str] = _run(pytesseract.image_to_osd, picture, languages="osd", config="--dpi 200")
-    except pytesseract.TesseractError as error:
-        _raise_known(error)
+    facts = json.loads(_run(partial(_orientation, opened("osd"), picture)))
+    if facts is None:
         return None
-    degrees = int(facts["orientation"]) if float(facts["orientation_conf"]) > _SURE_ORIENTATION else 0
-    return Orientation(degrees, str(facts["script"]), float(facts["script_conf"]))
+    degrees, confidence, script, script_confidence = facts
+    return Orientation(degrees if confidence > _SURE_ORIENTATION else 0, script, script_confidence)
 
 
 @cache
 def installed() -> frozenset[str]:
     """Return the languages whose data is installed."""
+    return frozenset(path.stem for path in _data().glob("*.traineddata"))
+
+
+def _data() -> Path:
+    """Return the directory of the languages: the operator's, or that of the installed program."""
+    chosen, program = os.environ.get("TESSDATA_PREFIX"), shutil.which("tesseract")
+    if chosen:
+        return Path(chosen)
+    # The link in the directory of programs may point to a directory of this version alone
+    homes = (Path(program).parents[1], Path(program).resolve().parents[1]) if program else ()
+    places = [place for home in homes for pattern in _DATA for place in sorted((home / "share").glob(pattern))]
+    if not places:
+        raise _absent("tesseract-ocr")
+    return places[0]
+
+
+@lru_cache(_MOST_OPEN)
+def opened(languages: str) -> tesserocr.PyTessBaseAPI:
+    """Load languages, in Tesseract's notation; a process does this once."""
+    for language in languages.split("+"):
+        if language not in installed():
+            raise _absent(f"tesseract-ocr-{language.replace('_', '-')}")
     try:
-        return frozenset(pytesseract.get_languages())
-    except pytesseract.TesseractNotFoundError as error:
-        raise _absent("tesseract-ocr") from error
+        return tesserocr.PyTessBaseAPI(path=f"{_data()}/", lang=languages, variables=_SETTINGS)
+    except RuntimeError as error:
+        raise _absent(f"tesseract-ocr-{languages.split('+')[0].replace('_', '-')}") from error
 
 
-def _run(ask: Callable[..., T], picture: Image.Image, *, languages: str, config: str) -> T:
-    with tempfile.NamedTemporaryFile(suffix=".pgm") as file:
-        picture.save(file.name)
-        try:
-            return ask(
-                file.name, lang=languages, config=config, output_type=pytesseract.Output.DICT, timeout=_TIMEOUT_S
-            )
-        except pytesseract.TesseractNotFoundError as error:
-            raise _absent("tesseract-ocr") from error
-        except RuntimeError as error:
-            if isinstance(error, pytesseract.TesseractError):
-                raise
-            raise FileFailure(
-                ErrorCode.TIMED_OUT, "reading the letters in a picture took longer than is allowed; send it smaller"
-            ) from error
+def _table(engine: tesserocr.PyTessBaseAPI, picture: Image.Image, mode: int) -> bytes:
+    _look_at(engine, picture, mode)
+    return engine.GetTSVText(0).encode() if engine.Recognize() else b""
 
 
-def _raise_known(error: pytesseract.TesseractError) -> None:
-    if error.status == -signal.SIGXCPU:
-        raise FileFailure(
-            ErrorCode.TIMED_OUT,
-            "reading the letters in a picture took more processor time than is allowed; send it smaller",
-        ) from error
-    if error.status < 0:
+def _orientation(engine: tesserocr.PyTessBaseAPI, picture: Image.Image) -> bytes:
+    _look_at(engine, picture, tesserocr.PSM.OSD_ONLY)
+    found = engine.DetectOrientationScript()
+    return json.dumps(
+        found and [found["orient_deg"], found["orient_conf"], found["script_name"], found["script_conf"]]
+    ).encode()
+
+
+def _look_at(engine: tesserocr.PyTessBaseAPI, picture: Image.Image, mode: int) -> None:
+    engine.SetPageSegMode(mode)
+    grey = picture.convert("L")
+    engine.SetImageBytes(grey.tobytes(), grey.width, grey.height, 1, grey.width)
+
+
+def _run(ask: Callable[[], bytes]) -> bytes:
+    try:
+        return apart.call(ask, within_s=_TIMEOUT_S)
+    except TimeoutError as error:
+        raise _too_long("longer") from error
+    except apart.Ended as error:
+        if error.exit_code == -signal.SIGXCPU:
+            raise _too_long("more processor time") from error
         raise FileFailure(
             ErrorCode.DECOMPRESSION_LIMIT,
             "reading the letters in a picture took more memory than is allowed; send it smaller",
         ) from error
-    missing = _MISSING_LANGUAGE.search(str(error.message))
-    if missing:
-        raise _absent(f"tesseract-ocr-{missing[1].replace('_', '-')}") from error
+
+
+def _too_long(what: str) -> FileFailure:
+    return FileFailure(
+        ErrorCode.TIMED_OUT, f"reading the letters in a picture took {what} than is allowed; send it smaller"
+    )
 
 
 def _absent(package: str) -> FileFailure:
@@ -137,10 +167,8 @@ def _absent(package: str) -> FileFailure:
     )
 
 
-def _word(table: _Table, index: int) -> Word:
-    block, paragraph, line = (int(table[name][index]) for name in ("block_num", "par_num", "line_num"))
-    left, top, width, height = (int(table[name][index]) for name in ("left", "top", "width", "height"))
-    confidence = min(float(table["conf"][index]) / 100, 1.0)
-    return Word(
-        str(table["text"][index]), left, top, width, height, confidence, (block, paragraph, line), (block, paragraph)
-    )
+def _word(row: list[str]) -> Word:
+    block, paragraph, line = map(int, row[2:5])
+    left, top, width, height = map(int, row[6:10])
+    confidence = min(float(row[10]) / 100, 1.0)
+    return Word(row[11], left, top, width, height, confidence, (block, paragraph, line), (block, paragraph))

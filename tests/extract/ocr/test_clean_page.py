@@ -1,11 +1,13 @@
-import shutil
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import tesserocr
 from PIL import Image, ImageDraw, ImageFont
 
 from memos_gql.extract import ocr
-from memos_gql.extract.ocr import clean_page, networks
+from memos_gql.extract.ocr import clean_page, networks, tesseract
 from tests.extract.made import picture_of
 
 ROWS = [
@@ -22,34 +24,51 @@ def texts(picture: Image.Image) -> list[str]:
     return [line.text for line in ocr.read(picture).lines]
 
 
-def tesseract_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, afterwards: str) -> None:
-    """Run a command after each run of Tesseract; `$2.tsv` is its result."""
-    program = tmp_path / "tesseract"
-    program.write_text(f'#!/bin/sh\n{shutil.which("tesseract")} "$@" || exit $?\n{afterwards}\n')
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+@pytest.fixture
+def changed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
+    """Return a function that replaces a pattern in all that Tesseract tells of a page, a line for each word."""
+
+    def change(pattern: str, replacement: str) -> None:
+        class Changed(tesserocr.PyTessBaseAPI):  # type: ignore[misc]  # it ships no types
+            def GetTSVText(self, page_number: int) -> str:  # noqa: N802 - the library's own name
+                return re.sub(pattern, replacement, super().GetTSVText(page_number), flags=re.MULTILINE)
+
+        monkeypatch.setattr(tesserocr, "PyTessBaseAPI", Changed)
+        tesseract.opened.cache_clear()
+
+    yield change
+    tesseract.opened.cache_clear()
 
 
 def test_a_clean_page_is_read_once_and_the_networks_do_not_search_it_for_lines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs = tmp_path / "runs"
-    tesseract_that(tmp_path, monkeypatch, f'case "$*" in *--psm*) echo "$@" >> {runs};; esac')
+
+    class Counted(tesserocr.PyTessBaseAPI):  # type: ignore[misc]  # it ships no types
+        def Recognize(self, timeout: int = 0) -> bool:  # noqa: N802 - the library's own name
+            with runs.open("a") as file:
+                file.write("run\n")
+            return bool(super().Recognize(timeout))
+
+    monkeypatch.setattr(tesserocr, "PyTessBaseAPI", Counted)
+    tesseract.opened.cache_clear()
     networks.detector.cache_clear()
 
     found = texts(page_of(ROWS))
 
+    tesseract.opened.cache_clear()
     assert found == ROWS
-    assert len(runs.read_text().splitlines()) == 1
+    assert runs.read_text() == "run\n"
     assert networks.detector.cache_info().currsize == 0
 
 
 def test_a_line_that_tesseract_misses_on_a_clean_page_is_read_by_the_networks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    changed: Callable[[str, str], None],
 ) -> None:
     numbers = [f"{number}." for number in range(2, 6)]
     rows = [*ROWS[:12], *numbers, *ROWS[12:28]]
-    tesseract_that(tmp_path, monkeypatch, r"""test -f "$2.tsv" && sed -i "/\t[0-9][.,]*$/d" "$2.tsv"; true""")
+    changed(r"^.*\t[0-9][.,]*\n", "")
     networks.detector.cache_clear()
 
     found = texts(page_of(rows))
@@ -58,12 +77,8 @@ def test_a_line_that_tesseract_misses_on_a_clean_page_is_read_by_the_networks(
     assert networks.detector.cache_info().currsize == 0
 
 
-def test_a_word_of_which_tesseract_is_unsure_is_read_by_the_networks_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tesseract_that(
-        tmp_path, monkeypatch, r"""test -f "$2.tsv" && sed -i "s/\t[0-9.]*\t259$/\t41\t2S9/" "$2.tsv"; true"""
-    )
+def test_a_word_of_which_tesseract_is_unsure_is_read_by_the_networks_too(changed: Callable[[str, str], None]) -> None:
+    changed(r"\t[0-9.]*\t259$", "\t41\t2S9")
 
     assert texts(page_of(ROWS)) == ROWS
 

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from memos_gql.errors import ErrorCode, FileFailure
 from memos_gql.extract import ocr
+from memos_gql.extract.ocr import tesseract
 from memos_gql.pages import Box
 from tests.extract.made import picture_of
 
@@ -284,8 +286,19 @@ def test_a_plain_area_is_no_line_and_asks_no_engine(monkeypatch: pytest.MonkeyPa
     assert ocr.read(page) == ocr.Reading()
 
 
-def test_the_chosen_engine_alone_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def without_tesseract(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hide Tesseract's data."""
+    for known in (tesseract.installed, tesseract.opened):
+        known.cache_clear()
     monkeypatch.setenv("PATH", "")
+    yield
+    for known in (tesseract.installed, tesseract.opened):
+        known.cache_clear()
+
+
+@pytest.mark.usefixtures("without_tesseract")
+def test_the_chosen_engine_alone_reads(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setenv("MEMOS_OCR", "rapidocr")
     assert [line.text for line in ocr.read(picture_of(WORDS)).lines] == [WORDS]
@@ -296,15 +309,17 @@ def test_the_chosen_engine_alone_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     assert caught.value.code is ErrorCode.DEPENDENCY_UNAVAILABLE
 
 
-def test_a_full_page_of_clean_english_is_left_to_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = ["and it was there that the boat of the first day was seen again by all of them"] * 32
-    page = picture_of(*rows, size=(1100, 1450), letters_px=26)
-    assert [line.text for line in ocr.read(page).lines] == rows
+ROWS = ["and it was there that the boat of the first day was seen again by all of them"] * 32
 
-    monkeypatch.setenv("PATH", "")
 
+def test_a_full_page_of_clean_english_is_read() -> None:
+    assert [line.text for line in ocr.read(picture_of(*ROWS, size=(1100, 1450), letters_px=26)).lines] == ROWS
+
+
+@pytest.mark.usefixtures("without_tesseract")
+def test_a_full_page_of_clean_english_is_left_to_tesseract() -> None:
     with pytest.raises(FileFailure) as caught:
-        ocr.read(page)
+        ocr.read(picture_of(*ROWS, size=(1100, 1450), letters_px=26))
     assert caught.value.code is ErrorCode.DEPENDENCY_UNAVAILABLE
 
 
