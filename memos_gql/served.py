@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager, suppress
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from memos_gql.cancelling import cancel
+
 KEY = "memos:served"
 TOLD_EVERY_S = 0.5
 LASTS_S = 2.0
@@ -38,10 +40,7 @@ async def making_room(redis: Redis, work: Work, *, cores: int) -> AsyncIterator[
     try:
         yield
     finally:
-        # While Redis's client connects, it takes a cancellation for an error of its own
-        while not following.done():
-            following.cancel()
-            await asyncio.wait({following}, timeout=LOOK_EVERY_S)
+        await cancel(following)
 
 
 async def _follow(redis: Redis, work: Work, *, cores: int) -> None:

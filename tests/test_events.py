@@ -15,7 +15,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from memos_gql.documents import DOCUMENTS, Fields, ProjectScope, Task, TaskState, new_id
-from memos_gql.embedded import private_services
+from memos_gql.embedded import Services, private_services
 from memos_gql.events import TaskEvents, open_task_events
 from memos_gql.events.tasks import KEPT_S
 from memos_gql.settings import Settings
@@ -227,6 +227,17 @@ async def test_closing_ends_every_subscription_and_refuses_new_ones(database: Da
     assert await seen(events, task) == []
 
 
+async def test_events_close_at_any_moment_of_opening_their_stream(database: Database) -> None:
+    task = await queued()
+
+    for quarters in range(120):
+        async with asyncio.timeout(PATIENCE_S), open_task_events(database) as events:
+            reading = asyncio.create_task(seen(events, task))
+            await asyncio.sleep(quarters / 4000)
+
+        assert await asyncio.wait_for(reading, PATIENCE_S) in ([], [(1, TaskState.QUEUED)])
+
+
 async def streams(database: Database) -> int:
     """Count the change streams that are open on the database."""
     stages: list[Fields] = [
@@ -244,20 +255,28 @@ async def until_streams(database: Database, count: int) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_no_stream_is_open_while_nobody_watches(database: Database) -> None:
-    await until_streams(database, 0)  # that of an earlier test may still be closing
+@pytest.fixture
+async def own_database(services: Services) -> AsyncIterator[Database]:
+    """A database of one test. In the shared one, MongoDB keeps streams of clients that left while they opened them."""
+    name = f"memos_test_{os.getpid()}_streams"
+    async with connected(services.mongodb_uri.replace("/memos?", f"/{name}?")) as database:
+        yield database
+        await database.client.drop_database(name)
+
+
+async def test_no_stream_is_open_while_nobody_watches(own_database: Database) -> None:
     task = await queued()
 
-    async with open_task_events(database) as events:
+    async with open_task_events(own_database) as events:
         await asyncio.sleep(0.5)
-        assert await streams(database) == 0
+        assert await streams(own_database) == 0
 
         watch = await watching(events, task)
-        await until_streams(database, 1)
+        await until_streams(own_database, 1)
         await change(task, TaskState.COMPLETED)
         assert await watch.until_its_end() == [(1, TaskState.QUEUED), (2, TaskState.COMPLETED)]
 
-        await until_streams(database, 0)
+        await until_streams(own_database, 0)
         later = await queued()
         watch = await watching(events, later)
         await change(later, TaskState.COMPLETED)

@@ -18,6 +18,7 @@ from pymongo.asynchronous.change_stream import AsyncChangeStream
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
+from memos_gql.cancelling import cancel
 from memos_gql.documents import Fields, ProjectScope, Task
 from memos_gql.events.memories import OF_MEMORIES, MemoryEvents
 from memos_gql.reach import reach
@@ -90,16 +91,16 @@ class TaskEvents:
 
     async def run(self) -> None:
         """Follow the tasks until cancelled, then end every subscription."""
+        loops = [asyncio.create_task(loop) for loop in (self._follow(), self._hand_out(), self.memories.run())]
         try:
-            async with asyncio.TaskGroup() as loops:
-                loops.create_task(self._follow())
-                loops.create_task(self._hand_out())
-                loops.create_task(self.memories.run())
-        except ExceptionGroup:
+            ended, _ = await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)
+            ended.pop().result()
+        except Exception:
             # Nothing awaits this before the process stops; without this line, progress would stop with no explanation.
             log.exception("task events stopped; subscriptions get none until this process is restarted")
         finally:
             self._close()
+            await cancel(*loops)
 
     @contextmanager
     def _watching(self, scope: ProjectScope, task_id: str) -> Iterator[Watcher]:

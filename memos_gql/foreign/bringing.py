@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from memos_gql.cancelling import cancel
 from memos_gql.documents import Message, OwnerScope, ProjectScope, Task, TaskState, owned_by_user
 from memos_gql.errors import InvalidInput, UnderWay
 from memos_gql.foreign.conversation import Conversation
@@ -156,9 +157,7 @@ class _Bringing:
                 yield line
         finally:
             self._writer.is_bulk = False
-            for task in (alive, *working):
-                task.cancel()
-            await asyncio.wait({alive, *working})
+            await cancel(alive, *working)
 
     def _has_room(self, working: Collection[asyncio.Task[list[str]]], one: Fitted) -> bool:
         if not working:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from memos_gql.cancelling import cancel
 from memos_gql.errors import DependencyUnavailable, RateLimited, Unauthenticated
 
 CHECKED_EVERY_S = 30.0
@@ -35,6 +36,6 @@ async def while_valid(answering: Awaitable[None], check: Check, *, every_s: floa
         work.result()
         return True
     finally:
-        watching.cancel()
         work.cancel()
         await asyncio.wait({work})
+        await cancel(watching)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import httpx2
 from redis.asyncio import Redis
 
+from memos_gql.cancelling import cancel
 from memos_gql.documents import ProjectScope
 from memos_gql.errors import ModelFailure
 from memos_gql.models.chat import ChatModel, ProjectChat
@@ -72,7 +73,7 @@ async def open_models(settings: Settings, redis: Redis, counters: Counters) -> A
         client = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False, timeout=None))
         wires = {role: Wire(endpoint, client) for role, endpoint in known.items()}
         probe = asyncio.create_task(_probe_all(known, wires))
-        stack.push_async_callback(_end, probe)
+        stack.push_async_callback(cancel, probe)
         asked = {role: ChatModel(known[role], wires[role], spending) for role in known if role in ASKED_IN_WORDS}
         reranker = (
             Reranker(known[ModelRole.RERANK], wires[ModelRole.RERANK], spending) if ModelRole.RERANK in known else None
@@ -111,8 +112,3 @@ async def _probe(endpoint: Endpoint, wire: Wire) -> None:
         log.warning("a model is not among those that its server lists", extra=facts)
     else:
         log.info("a model is there", extra=facts)
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait([task])

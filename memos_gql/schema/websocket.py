@@ -27,6 +27,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
 from memos_gql.auth import Caller
+from memos_gql.cancelling import cancel
 from memos_gql.errors import DependencyUnavailable, MemosError, OperationTooLong, RateLimited, Unauthenticated
 from memos_gql.gate.admit import KNOWN, PLACE
 from memos_gql.gate.answer import new_request_id
@@ -224,7 +225,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[object, None]):
 
     async def shutdown(self) -> None:
         if self.key_watch:
-            self.key_watch.cancel()
+            await cancel(self.key_watch)
         self.websocket.measured.let_go()
         await super().shutdown()
 

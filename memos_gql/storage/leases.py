@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
+from memos_gql.cancelling import cancel
 from memos_gql.documents import Lease, new_id, now
 from memos_gql.errors import LeaseLost
 
@@ -36,7 +37,7 @@ async def lease(name: str, *, lasts: timedelta) -> AsyncIterator[bool]:
             try:
                 yield True
             finally:
-                extending.cancel()
+                await cancel(extending)
                 await Lease.get_pymongo_collection().delete_one({"_id": name, "holder": holder})
     except TimeoutError:
         if block.expired():

@@ -14,6 +14,7 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 from redis.asyncio import Redis
 
 from memos_gql import workers
+from memos_gql.cancelling import cancel
 from memos_gql.documents import Claim, new_id, now
 from memos_gql.errors import ErrorCode, FileFailure, UnderWay
 
@@ -49,12 +50,15 @@ async def claimed(redis: Redis, name: str, *, task_id: str, place: int) -> Async
     await _take(redis, claim)
     extending = asyncio.create_task(_extend_for_ever(claim))
     try:
-        yield
+        try:
+            yield
+        finally:
+            # Before the release, which it would undo
+            await cancel(extending)
     except BaseException:
         await _release(claim)
         raise
     finally:
-        extending.cancel()
         _suspects.discard(claim.id)
     await _give_back(claim)
 
