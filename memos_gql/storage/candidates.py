@@ -164,22 +164,32 @@ async def _near(opened: Opened, query_vector: QueryVector, *, allowed: str, limi
     If there are at most `limit` rows, load all of them without a search. Most users have so few rows.
     """
     # What the last search found only decides what is tried first
-    if opened.held.were_few(opened.made, allowed):
-        numbers = _numbers(await _numbered(opened.table, allowed=allowed, limit=limit + 1))
-        if len(numbers) <= limit:
-            opened.held.remember(opened.made, allowed, are_few=True)
-            return _Near(await _loaded(opened, numbers))
-    count = await opened.table.count_rows(allowed)
-    opened.held.remember(opened.made, allowed, are_few=count <= limit)
-    if count <= limit:
-        # One query takes less time than first finding the numbers and then loading the rows
-        found = await opened.table.query().where(allowed).select(list(COLUMNS)).with_row_id().to_arrow()
-        return _Near(_held(opened, found))
+    match opened.held.were_few(opened.made, allowed):
+        case True:
+            numbers = _numbers(await _numbered(opened.table, allowed=allowed, limit=limit + 1))
+            rows = await _loaded(opened, numbers) if len(numbers) <= limit else None
+        case False:
+            rows = None
+        case None:
+            # One query takes less time than first finding the numbers and then loading the rows
+            rows = await _all_rows(opened, allowed=allowed, most=limit)
+    if rows is None and (count := await opened.table.count_rows(allowed)) <= limit:
+        rows = await _all_rows(opened, allowed=allowed, most=limit)
+    opened.held.remember(opened.made, allowed, are_few=rows is not None)
+    if rows is not None:
+        return _Near(rows)
     vector = await _computed(query_vector)
     if not vector.any():
         return _Near({})
     is_few = count <= MANY
     return _Near({}, await _by_meaning(opened.table, vector, allowed=allowed, is_few=is_few, limit=limit))
+
+
+async def _all_rows(opened: Opened, *, allowed: str, most: int) -> dict[int, HeldRow] | None:
+    """Load all rows; None if there are more than `most`."""
+    query = opened.table.query().where(allowed).select(list(COLUMNS)).limit(most + 1).with_row_id()
+    found = await query.to_arrow()
+    return _held(opened, found) if found.num_rows <= most else None
 
 
 async def _computed(vector: QueryVector) -> Vector:

@@ -55,22 +55,24 @@ class HeldRows:
         self._most_bytes = most_bytes
         self._bytes = 0
         self._rows: OrderedDict[Place, HeldRow] = OrderedDict()
-        self._found_few: OrderedDict[Place, None] = OrderedDict()
+        self._found_few: OrderedDict[Place, bool] = OrderedDict()
 
     @property
     def bytes_held(self) -> int:
         return self._bytes
 
-    def were_few(self, made: str, allowed: str) -> bool:
-        """Tell whether a recent search with this condition found few rows, so that they are probably held."""
-        return Place(made, hash(allowed)) in self._found_few
+    def were_few(self, made: str, allowed: str) -> bool | None:
+        """Tell whether the last search with this condition found few rows, so that they are probably held.
+
+        None if it was not searched lately.
+        """
+        return self._found_few.get(Place(made, hash(allowed)))
 
     def remember(self, made: str, allowed: str, *, are_few: bool) -> None:
         """Remember whether a search with this condition found few rows."""
         place = Place(made, hash(allowed))
-        self._found_few.pop(place, None)
-        if are_few:
-            self._found_few[place] = None
+        self._found_few[place] = are_few
+        self._found_few.move_to_end(place)
         while len(self._found_few) > MOST_CONDITIONS:
             self._found_few.popitem(last=False)
 

@@ -37,6 +37,21 @@ async def test_few_rows_are_all_candidates_with_the_scores_they_have_among_many(
     ]
 
 
+async def test_an_owner_whose_few_rows_become_many_and_few_again_is_searched_right_each_time(vectors: Vectors) -> None:
+    project = vectors.of(ProjectScope("p"))
+    near, far = a_row("near", "a bicycle", vector=unit(1, 0, 0)), a_row("far", "a lamp", vector=unit(-1, 0, 0))
+    nearer = [a_row(f"nearer {number}", "a boat", vector=unit(9, 1, number)) for number in range(2)]
+    await project.upsert([near, far])
+    seen = [set(await found(vectors, "tuna", limit=2)) for _ in range(2)]
+
+    await project.upsert(nearer)
+    seen += [set(await found(vectors, "tuna", limit=2)) for _ in range(2)]
+    await project.delete(["near", "nearer 0"])
+    seen += [set(await found(vectors, "tuna", limit=2)) for _ in range(2)]
+
+    assert seen == [{"near", "far"}] * 2 + [{"near", "nearer 0"}] * 2 + [{"far", "nearer 1"}] * 2
+
+
 @pytest.mark.parametrize("limit", [1, 10])
 async def test_a_row_that_waits_for_its_vector_is_found_by_its_words_alone(vectors: Vectors, limit: int) -> None:
     waiting = a_row("waiting", "a tuna", vector=np.zeros(3, np.float32))
