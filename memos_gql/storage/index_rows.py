@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
-from lancedb.index import FTS, BTree, LabelList
+from lancedb.index import FTS, BTree
 from lancedb.table import AsyncTable
 from numpy.typing import NDArray
 
@@ -24,12 +24,10 @@ never read; the workers then rebuild tables with a lower number."""
 MADE = b"made"
 TABLE_PREFIX = "memories_"
 OTHER_PREFIX = "meanings_"
-INDICES: dict[str, BTree | FTS | LabelList] = {
+INDICES: dict[str, BTree | FTS] = {
     "id": BTree(),
     "owner": BTree(),
-    # Without them, finding the neighbours of turns reads these columns of all rows of an owner
-    "turns": LabelList(),
-    "previous_turns": LabelList(),
+    # Not `turns`: bringing an index of lists up to date takes seconds in a table of 30,000 rows
     # LanceDB's stop words for ICU are those of all languages together, and contain "cat" and "dog"
     "words": FTS(base_tokenizer="icu/split", custom_stop_words=sorted(STOP_WORDS)),
 }
