@@ -37,7 +37,9 @@ NUMERAL = re.compile(
     rf"|(?P<number>[{DIGITS}]{{3,}}(?![十百千万亿])"
     rf"|百分之[{DIGITS}十百]+(?:点[{DIGITS}]+)?"
     rf"|(?:[{DIGITS}]+[十百千万亿]|[十廿][{ONES}])[{DIGITS}十百千万亿廿]*"
-    rf"|(?<![{DIGITS}])(?:[{ONES[1:]}十]|一(?!{_any_of(RULES['numbers']['vague_after_one'])}))(?={_any_of(RULES['numbers']['units'])})|(?<=点)十(?=分))"
+    rf"|(?<![{DIGITS}])(?:[{ONES[1:]}十]|一(?!{_any_of(RULES['numbers']['vague_after_one'])}))(?={_any_of(RULES['numbers']['units'])})|(?<=点)十(?=分)"
+    # "A day" is vague, but the first of a month is a date
+    rf"|(?<=月)(?<!个月)一(?=[日号])|一(?=月[{DIGITS}十廿\d]{{1,3}}[日号]))"
 )
 WEEKDAY = re.compile(
     r"(?P<which>[上下这本])?个?(?:星期|礼拜|周)(?P<day>[一二三四五六日天])(?![〇零一二三四五六七八九十\d]*[月年])|(?P<whole>[上下这本])个?(?:星期|礼拜)"

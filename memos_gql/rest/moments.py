@@ -114,7 +114,11 @@ def _since_1970(text: str) -> datetime | None:
 
 
 def _matched(text: str) -> datetime | None:
-    found = _NUMERIC.fullmatch(text) or _COMPACT.fullmatch(text) or _CHINESE.fullmatch(_in_order(with_digits(text)))
+    found = (
+        _NUMERIC.fullmatch(text)
+        or _COMPACT.fullmatch(text)
+        or _CHINESE.fullmatch(_in_order(with_digits(text.replace("○", "〇"))))
+    )
     if found is None:
         return None
     parts = found.groupdict()
