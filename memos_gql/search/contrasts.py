@@ -13,6 +13,7 @@ from itertools import product
 from memos_gql.memory.phrases import HAN
 from memos_gql.search.likings import has_other_sign
 from memos_gql.search.places import LEXICON, NAME_ZH, NOUN, ZH, Place, Read, Sort, Told, asked_in, read
+from memos_gql.search.signs import says_the_opposite
 from memos_gql.search.things import are_of_one_sort, may_be_one
 from memos_gql.search.words import form
 from memos_gql.text_cache import kept_by_query, kept_by_text
@@ -21,6 +22,7 @@ LONGEST, LONGEST_IN_CHINESE = 200, 70
 """Most characters of a query or text that is about few things."""
 SELF = "我"
 VERB_ZH, NO_WORD_ZH = re.compile(f"[{ZH['verbs']}]"), re.compile(f"[{ZH['no_word']}]")
+HEADS_ZH = frozenset(ZH["heads"].split())
 SHORTEST, LONGEST_OBJECT = 2, 4
 """Least and most signs of a Chinese word that is compared without cutting the text into words."""
 COMPARED = frozenset(["of", "for", "to", "from", "on", "with", "into", "verb"])
@@ -40,6 +42,8 @@ def differs_in_one(query: str, text: str) -> bool:
     if _are_apart(asked, said):
         return True
     if (asked.is_chinese and _differs_in_signs(asked.text, said.text)) or has_other_sign(asked, said):
+        return True
+    if says_the_opposite(asked, said):
         return True
     return not asked.prefixed.isdisjoint(said.words) or any(
         not said.has(one.word) and not asked.has(other.word) and _contrast(one, other)
@@ -86,9 +90,17 @@ def _contrast(one: Told, other: Told) -> bool:
         return True
     if _may_be_said_of_one(one.word, other.word, is_chinese=is_chinese):
         return False
+    if _are_before_a_head(one, other, shared):
+        return set(one.word).isdisjoint(other.word)
     if one.sort is not other.sort or one.sort is Sort.OTHER:
         return False
     return one.sort in {Sort.NAME, Sort.NUMBER} or _are_two_things(one, other, shared)
+
+
+def _are_before_a_head(one: Told, other: Told, shared: frozenset[Place]) -> bool:
+    """Tell whether a name, as it seems, and a noun stand before the same head: 画画课 is like a name in form."""
+    is_mixed = {one.sort, other.sort} == {Sort.NAME, Sort.NOUN}
+    return is_mixed and any(place.side == "before" and place.neighbour in HEADS_ZH for place in shared)
 
 
 def _are_two_things(one: Told, other: Told, shared: frozenset[Place]) -> bool:

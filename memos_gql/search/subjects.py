@@ -40,6 +40,8 @@ class _Words(TypedDict):
 class _People(_Words):
     kin: list[str]
     verbs: list[str]
+    has: list[str]
+    asks_if_user_has: list[str]
 
 
 class _Lexicon(TypedDict):
@@ -168,7 +170,7 @@ def is_about_another(query: str, text: str) -> bool:
 
     It is about somebody else instead of the user, or about the user instead of a relative.
     """
-    if _asks_about_user(query):
+    if _asks_about_user(query) or (_asks_what_user_has(query) and _tells_what_kin_has(text)):
         return _is_about_somebody(text)
     return _asks_about_kin(query) and _is_about_speaker(text)
 
@@ -187,6 +189,29 @@ def _asks_about_user(query: str) -> bool:
     if ASKS_WHO.search(lowered) or _people().search(lowered):
         return False
     return SELF.search(lowered) is not None or "我" in query
+
+
+@kept_by_query
+def _asks_what_user_has(query: str) -> bool:
+    """Tell whether it asks if the user has something, but not whom: "Do I have asthma?"."""
+    lowered = query.lower()
+    return any(re.search(asks, lowered) for asks in _lexicon()["people"]["asks_if_user_has"]) and not _people().search(
+        lowered
+    )
+
+
+@kept_by_text
+def _tells_what_kin_has(text: str) -> bool:
+    """Tell whether a text begins with a relative or friend of the user who has something: "My brother has asthma"."""
+    return _kin_that_has().match(LABEL.sub("", text, count=1).strip().lower()) is not None
+
+
+@cache
+def _kin_that_has() -> re.Pattern[str]:
+    people = _people().pattern
+    return re.compile(
+        rf"(?:my|our) (?:\w+ )?(?:{people}) (?:has|had|have|got|suffers)\b|我(?:的|家)?(?:{people}).{{0,4}}有"
+    )
 
 
 @kept_by_text

@@ -95,6 +95,23 @@ async def test_what_says_the_same_in_other_places_costs_nothing(embedder: OwnEmb
     assert_nine_in_ten([pair for why, pair in zip(terms, pairs, strict=True) if why.noun or why.person], len(pairs))
 
 
+async def test_another_noun_person_or_sign_is_no_answer(embedder: OwnEmbedder) -> None:
+    pairs = situations("told_apart")
+
+    scores = {
+        sort: [(await found(embedder, [Said(text, NOON)], query))[0].relativity for query, text in pairs[sort]]
+        for sort in ("another", "same")
+    }
+
+    for sort, is_answer in (("another", False), ("same", True)):
+        wrong = [
+            (round(score, 2), *pair)
+            for score, pair in zip(scores[sort], pairs[sort], strict=True)
+            if (score >= ANSWERS) is not is_answer
+        ]
+        assert_nine_in_ten(wrong, len(pairs[sort]))
+
+
 @each_half
 async def test_whom_the_query_asks_about_stands_above_another(embedder: OwnEmbedder, half: str) -> None:
     rows: list[Pair] = situations("strangers")[half]["people"]
