@@ -104,6 +104,17 @@ class CommonPart:
         has_meaning = vectors.any(axis=1)
         return np.asarray(np.where(has_meaning & query_vector.any(), alike, 0), np.float32)
 
+    def likeness_among(self, query_vector: FloatArray, vectors: FloatArray) -> FloatArray:
+        """Compare the query with each of some texts, without what these texts have in common.
+
+        Arguments and result are those of `likeness`.
+        """
+        query = _particular(query_vector - self.query, self.languages)
+        has_meaning = vectors.any(axis=1)
+        rest = vectors - vectors[has_meaning].mean(axis=0) if has_meaning.any() else vectors
+        length = np.maximum(np.linalg.norm(rest, axis=1), np.finfo(np.float32).tiny)
+        return np.asarray(np.where(has_meaning & query_vector.any(), rest @ query / length, 0), np.float32)
+
 
 @dataclass(frozen=True)
 class Scale:

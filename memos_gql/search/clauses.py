@@ -6,16 +6,24 @@ not very similar.
 
 import numpy as np
 
-from memos_gql.search.calibrate import SHARPNESS
+from memos_gql.search.calibrate import NOT_MEANT, SHARPNESS
 from memos_gql.search.evidence import Evidence
 from memos_gql.search.terms import Numbers
 
-BASE, PER_LIKENESS, PER_COVERAGE, PER_TOPIC, WITHOUT_TOPIC = -3.5, 4.9, 2.1, 1.9, 1.75
+BASE, PER_LIKENESS, PER_COVERAGE, PER_TOPIC, WITHOUT_TOPIC = -4.0, 7.45, 2.9, 1.55, 0.55
 """Log-odds that a passage answers. `WITHOUT_TOPIC` is added if no passage is about a topic of the question, because the
-table of topics may then lack it.
+table of topics may then lack it. Likeness counts half as it is in any text, and half without what all passages of the
+contract have in common.
+"""
+RAISED, MAY_ANSWER = 0.7, -0.75
+"""Log-odds that are added to weak evidence, and the sum above which they are not: .32 of relativity. The clause that
+answers is mostly among the first two hits, also where hardly anything shows that it answers.
 
-With these numbers, of 208 questions that nine contracts answer, most have their clause at 0.3 or more, while the mean
-of 72 that the contracts do not answer is 0.30, and that of 396 questions about other things 0.20.
+With these numbers, 223 of 244 questions that eleven contracts answer have their clause at 0.3 or more (217 before),
+while the mean of 84 that the contracts do not answer is 0.31, and that of 792 questions about other things 0.20. They
+were fitted without the contract that they were counted on. What did not help: the distance to the next passage, which
+passage is the first, whether a clause holds an amount, a date, a duration or a person that is asked for, how rare the
+shared words are in the contract, and whether the contract has the things that are asked about.
 """
 MOST_RAISED = 2
 """How many of the first hits may gain relativity by these odds; all others can only lose."""
@@ -24,15 +32,22 @@ MOST_RAISED = 2
 def clause_odds(found: Evidence) -> Numbers:
     """Return, as an argument of `relativity`, how likely each passage of a contract answers; NaN for other texts."""
     odds = np.full(len(found.on_topic), np.nan)
+    # That a clause is about none of the topics is told by their own term
+    coverage = found.alone.shared.coverage - np.where(found.on_topic < 0, NOT_MEANT, 0.0)
     for places in found.contracts:
         topic = np.maximum(found.on_topic[places], 0.0)
         likely = (
             BASE
-            + PER_LIKENESS * found.alone.likeness[places]
-            + PER_COVERAGE * found.alone.shared.coverage[places]
+            + PER_LIKENESS * (found.alone.likeness[places] + found.among[places]) / 2
+            + PER_COVERAGE * coverage[places]
             + PER_TOPIC * topic
             + WITHOUT_TOPIC * (not topic.any())
         )
-        # `relativity` of this is the logistic function of `likely`
-        odds[places] = np.sinh(likely) / SHARPNESS
+        # `relativity` of this is the logistic function of the log-odds
+        odds[places] = np.sinh(raised(likely)) / SHARPNESS
     return odds
+
+
+def raised(likely: Numbers) -> Numbers:
+    """Add to weak evidence, up to what may answer."""
+    return np.asarray(np.maximum(likely, np.minimum(likely + RAISED, MAY_ANSWER)))

@@ -61,6 +61,8 @@ class Evidence:
         it.
     of_length: log-odds that its length takes from its relativity.
     on_topic: as `topics.on_topic` gives for clauses; 0 for other texts.
+    among: the likeness of passages of contracts, without what all passages of the contract have in common; 0 for other
+        texts.
     neighbours: where the turns just before and after it are.
     contracts: for each contract, the places of its passages; none if the query asks nothing.
     """
@@ -72,6 +74,7 @@ class Evidence:
     together: Numbers
     of_length: Numbers
     on_topic: Numbers
+    among: Numbers
     neighbours: Sequence[Neighbours]
     contracts: Sequence[NDArray[np.intp]]
 
@@ -95,9 +98,19 @@ def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector, 
         together=together.astype(np.float64),
         of_length=length_terms(texts.lengths, asked=len(texts.asked), together=share_together).astype(np.float64),
         on_topic=texts.on_topic.astype(np.float64),
+        among=_among(texts.vectors, contracts, partial(scale.common.likeness_among, query_vector)),
         neighbours=neighbours,
         contracts=contracts,
     )
+
+
+def _among(
+    vectors: FloatArray, contracts: Sequence[NDArray[np.intp]], likeness: Callable[[FloatArray], FloatArray]
+) -> Numbers:
+    found = np.zeros(len(vectors))
+    for places in contracts:
+        found[places] = likeness(vectors[places])
+    return found
 
 
 def _rare_and_each(counts: FloatArray) -> FloatArray:

@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from memos_gql.search.calibrate import SHARPNESS, CommonPart, relativity
+from memos_gql.search.clauses import raised
 from memos_gql.search.contracts import contracts_among
 from memos_gql.search.rank import Asked, Match, rank
 from memos_gql.storage.candidates import Candidate
 from tests.search.test_rank import a_candidate, direction
 
+NONE, UNIT = np.zeros(384, np.float32), np.eye(384, dtype=np.float32)
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 CLAUSES = (
     "Keeping: The tenant may keep one small animal.",
@@ -53,7 +56,22 @@ def test_a_clause_is_judged_by_other_numbers_as_part_of_its_contract() -> None:
     alone, among = (asked(passages(*CLAUSES[:count]), "am I allowed to have a dog")[0] for count in (1, 3))
 
     assert alone.id == among.id == CLAUSES[0]
-    assert (round(alone.relativity, 2), round(among.relativity, 2)) == (0.98, 0.89)
+    assert (round(alone.relativity, 2), round(among.relativity, 2)) == (0.98, 0.79)
+
+
+def test_what_all_clauses_of_a_contract_have_in_common_counts_half() -> None:
+    common = CommonPart(NONE, NONE, np.zeros((1, 384), np.float32))
+    clauses = UNIT[1] + UNIT[[2, 3]]
+
+    likeness = common.likeness_among((UNIT[1] + UNIT[2]) / np.sqrt(2), np.concatenate([clauses, [NONE]]))
+
+    assert likeness.round(2).tolist() == [0.5, -0.5, 0.0]
+
+
+def test_weak_evidence_for_a_clause_is_raised_to_a_third_at_most() -> None:
+    odds = np.sinh(raised(np.array([-3.0, -1.6, -1.0, -0.75, 0.0]))) / SHARPNESS
+
+    assert [round(relativity(one), 2) for one in odds.tolist()] == [0.09, 0.29, 0.32, 0.32, 0.5]
 
 
 def test_bare_keywords_are_judged_as_in_any_text() -> None:

@@ -1,4 +1,4 @@
-"""Count how many of the labelled rows that are kept apart come out right: `python -m tests.search.count_kept MODEL_DIR`.
+"""Count how many of the labelled rows that are kept apart come out right: `python -m tests.bench.kept MODEL_DIR`.
 
 The rows themselves are never printed, so that no rule can be made on one. With `--tuned` the rows that rules were made
 on are counted in the same way, and those that come out wrong are shown.
@@ -21,7 +21,7 @@ from tests.halves import Labelled, labelled
 from tests.search.judged import Said, candidates_of, ranked
 from tests.search.test_situations import ANSWERS, NOON, NOW, asked_of, dialogue
 
-SITUATIONS = Path(__file__).parent / "situations" / "any"
+SITUATIONS = Path(__file__).parents[1] / "search" / "situations" / "any"
 
 
 @dataclass(frozen=True)
