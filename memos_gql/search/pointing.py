@@ -22,6 +22,9 @@ from memos_gql.search.timeline import said_in
 from memos_gql.storage.conditions import AnyOf, Conditions, TextField, contains, narrow
 from memos_gql.storage.predicates import mongo_query
 
+_Raw = Mapping[str, Any]
+"""Some fields of a memory, as MongoDB has them."""
+
 EVEN_CHANCE = 0.5
 """The relativity of such a file."""
 MOST = 10
@@ -97,28 +100,46 @@ async def pointed_at(query: str, places: Sequence[Conditions], now: datetime, *,
     spans = spans_in(query, now, tense=Tense.PAST)
     then = [AnyOf(tuple(said_in(span) for span in spans))] if spans else []
     of_time = [narrow(place, *then) for place in places]
-    told = await _newest(pointing.kind, of_time, without=(), scope=scope)
+    read = await _newest(pointing.kind, of_time, without=(), scope=scope)
     if pointing.kind in KINDS_OF_PICTURE:
-        told = [*told, *await _newest(PICTURE, of_time, without=KINDS_OF_PICTURE, scope=scope)][:MOST]
+        read = [*read, *await _newest(PICTURE, of_time, without=KINDS_OF_PICTURE, scope=scope)][:MOST]
         # Many call every picture a photo
-        told = told or await _newest(PICTURE, of_time, without=(), scope=scope)
-    return Pointed(told, pointing.is_all, is_dated=bool(spans), is_any=pointing.kind == ANY_FILE)
+        read = read or await _newest(PICTURE, of_time, without=(), scope=scope)
+    ids = [*_words_first(read), *await _facts_of(read, places, scope=scope)]
+    matches = [Match(memory_id, EVEN_CHANCE) for memory_id in ids]
+    return Pointed(matches, pointing.is_all, is_dated=bool(spans), is_any=pointing.kind == ANY_FILE)
 
 
-async def _newest(
-    tag: str, places: Sequence[Conditions], *, without: Sequence[str], scope: ProjectScope
-) -> list[Match]:
+async def _newest(tag: str, places: Sequence[Conditions], *, without: Sequence[str], scope: ProjectScope) -> list[_Raw]:
     tagged = mongo_query(
         places if tag == ANY_FILE else [narrow(place, contains(TextField.TAGS, tag)) for place in places]
     )
     # `$ne` would leave out memories that also have a message among their sources.
     read = {"$and": [tagged, {"sources.file_id": {"$type": "string"}, "tags": {"$nin": list(without)}}]}
-    found = scope.fields_of(Memory, read, {"_id": 1, "said_at": 1, "sources.file_id": 1, "sources.excerpt": 1})
+    fields = ("said_at", *(f"sources.{name}" for name in ("file_id", "excerpt", "message_id", "task_id")))
+    found = scope.fields_of(Memory, read, dict.fromkeys(fields, 1))
     newest = found.sort([("said_at", -1), ("created_at", -1), ("_id", 1)]).limit(MOST)
-    return [Match(memory_id, EVEN_CHANCE) for memory_id in _words_first([raw async for raw in newest])]
+    return [raw async for raw in newest]
 
 
-def _words_first(newest: Sequence[Mapping[str, Any]]) -> list[str]:
+async def _facts_of(read: Sequence[_Raw], places: Sequence[Conditions], *, scope: ProjectScope) -> list[str]:
+    """Return the ids of what a model derived from the messages with these files, where it speaks of a file."""
+    if not read:
+        return []
+    sources = [source for raw in read for source in raw["sources"]]
+    of_messages = {
+        f"sources.{name}": {"$in": list({source[name] for source in sources})} for name in ("task_id", "message_id")
+    }
+    derived = {**of_messages, "sources.file_id": None, "derivation": {"$type": "object"}}
+    found = scope.fields_of(Memory, {"$and": [mongo_query(places), derived]}, {"value": 1})
+    return [raw["_id"] async for raw in found.limit(MOST) if _names_a_file(str(raw.get("value", "")))]
+
+
+def _names_a_file(text: str) -> bool:
+    return any(word in NOUNS for word in WORD.findall(text.lower())) or any(noun in text for noun in HAN_NOUNS)
+
+
+def _words_first(newest: Sequence[_Raw]) -> list[str]:
     """Return the ids of memories, those of each file together, and what was read in it before how it looks."""
     files: dict[object, list[tuple[bool, str]]] = {}
     for raw in newest:
