@@ -8,14 +8,16 @@ from memos_gql.documents import Memory, OwnerScope, ProjectScope, Role, Task, Te
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.feedback.edits import Change, ChangeKind, Edit, carry_out, denied, hidden, replaced
 from memos_gql.feedback.find import said_about, said_last, said_so, says_just
+from memos_gql.feedback.pointing import last_with, said_just_before
 from memos_gql.feedback.understanding import understood
 from memos_gql.ingest.receiving.accept import accept
 from memos_gql.ingest.receiving.request import AddRequest, SentMessage, check
 from memos_gql.ingest.working.pipeline import prepare
-from memos_gql.memory.corrections import Correction, Wish, read_correction
+from memos_gql.memory.corrections import read_correction
 from memos_gql.memory.preferences import find_statements
 from memos_gql.memory.shapes import is_bare_value
 from memos_gql.memory.visible import is_visible
+from memos_gql.memory.wishes import Correction, Wish
 from memos_gql.reach import granted, reach
 from memos_gql.resources import Resources
 from memos_gql.traces import memory_operation
@@ -85,6 +87,9 @@ async def _edits(
     """List the changes to make; None if the words themselves are to be remembered."""
     if correction is None or correction.wish is Wish.REMEMBER:
         return None
+    if correction.is_last:
+        just_said = await said_just_before(scope, conversation_id=feedback.conversation_id)
+        return [hidden(memory) for memory in just_said] or None
     if correction.wish is Wish.FORGET:
         return [hidden(memory) for memory in await said_about(resources, scope, correction.about)]
     if correction.wish is Wish.DENY:
@@ -99,6 +104,9 @@ async def _edits(
 
 async def _denials(resources: Resources, scope: OwnerScope, correction: Correction, feedback: Feedback) -> list[Edit]:
     """List memories that say only what is denied. A denied preference needs none: its contrary replaces it anyway."""
+    if correction.kind is not None:
+        said = await last_with(scope, correction.kind, conversation_id=feedback.conversation_id)
+        return [denied(memory) for memory in said]
     if find_statements(feedback.words):
         return []
     if is_bare_value(correction.about):

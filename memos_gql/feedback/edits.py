@@ -31,10 +31,10 @@ from memos_gql.ingest.receiving.accept import new_message, new_task
 from memos_gql.ingest.receiving.request import AddRequest
 from memos_gql.ingest.remembering.storing import index, upsert
 from memos_gql.ingest.understand.following import follow_words
-from memos_gql.memory.corrections import Correction
 from memos_gql.memory.draft import memory_id
 from memos_gql.memory.preference_memories import restated
 from memos_gql.memory.speech import speech_memories
+from memos_gql.memory.wishes import Correction
 from memos_gql.resources import Resources
 from memos_gql.storage.transactions import together
 

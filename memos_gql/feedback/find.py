@@ -9,11 +9,13 @@ from memos_gql.documents import CLASS_MARKS, Fields, Memory, MemoryKind, MemoryS
 from memos_gql.feedback.occurrences import places, whole_words
 from memos_gql.feedback.rewording import wrong_words
 from memos_gql.memory import segmenter
-from memos_gql.memory.corrections import Correction
 from memos_gql.memory.language import Language
 from memos_gql.memory.lexicons import listed_words
+from memos_gql.memory.phrases import HAN
+from memos_gql.memory.restatements import RULES
 from memos_gql.memory.shapes import are_written_alike
 from memos_gql.memory.speech import without_speaker
+from memos_gql.memory.wishes import Correction
 from memos_gql.resources import Resources
 from memos_gql.search.counts import shared_forms
 from memos_gql.search.listing import Window
@@ -33,6 +35,8 @@ LOOKED_BACK = 6
 """How many of the newest memories "no, it should be 43" may mean: the newest that has a value of this kind."""
 MAX_BEYOND, MAX_BEYOND_ZH = 1, 3
 """Words, or pairs of Chinese characters, that a memory may contain besides the denied ones without saying more."""
+SHORT_ZH = 3
+"""Characters of a Chinese short form, each of which is one of a longer word."""
 NEGATED = re.compile(r"\b(?:not|never|no)\b|n['’]t\b|不|没", re.IGNORECASE)
 NAME_TAGS = frozenset({"nr", "ns", "nt", "nz"})
 """jieba's tags for people, places, organisations and other proper nouns."""
@@ -74,6 +78,9 @@ async def said_last(scope: OwnerScope, correction: Correction, *, conversation_i
     query = {**SAID, "conversation_id": conversation_id} if conversation_id else SAID
     most = MAX_LOOKED_AT if _forms(correction.about) else LOOKED_BACK
     newest = await scope.find(Memory, query).sort("-said_at", "-_id").limit(most).to_list()
+    if RULES.find("pronoun_led", correction.restated):
+        # "She studies chemistry" is about the person who was spoken of last
+        newest = newest[:1]
     values = await asyncio.to_thread(_wrong_values, correction, newest)
     if correction.restated:
         # "The flight is at 11" may mean either of two flights
@@ -85,6 +92,9 @@ async def said_last(scope: OwnerScope, correction: Correction, *, conversation_i
 def _wrong_values(correction: Correction, newest: list[Memory]) -> list[tuple[Memory, str]]:
     about = _forms(correction.about)
     named = [memory for memory in newest if correction.restated or about <= _forms_of(memory)]
+    if not named and HAN.search(correction.about) and len(correction.about) <= SHORT_ZH:
+        # 柜号 is a short form of the number in 储物柜是58号
+        named = [memory for memory in newest[:LOOKED_BACK] if set(correction.about) <= set(memory.value)]
     if not named and about <= _kinds_of_values():
         named = newest[:LOOKED_BACK]
     return [(memory, words) for memory in named if (words := wrong_words(correction, memory.value))]

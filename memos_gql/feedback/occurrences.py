@@ -13,6 +13,7 @@ LETTERS = "A-Za-z0-9\u00c0-\u024f\u0370-\u06ff"
 MAX_PLACES = 50
 """A text with more matches is not a simple statement that one correction could fix, and would take seconds."""
 NUMERALS = "零一二三四五六七八九十百千万两"
+WEEKDAY = re.compile("(?:周|星期|礼拜)[一二三四五六日天]$")
 BORDERS = (
     # "500" is not a match in "1,500", nor "49" in "49.99"
     ("[0-9]", f"(?<![{LETTERS}])(?<![0-9][.,:])", f"(?![{LETTERS}]|[.,][0-9])"),
@@ -28,7 +29,10 @@ def whole_words(text: str) -> str:
     It does not match the speaker's name, with which every value begins.
     """
     start = next((before for edge, before, _ in BORDERS if re.match(edge, text)), "")
-    end = next((after for edge, _, after in BORDERS if re.search(rf"{edge}\Z", text)), "")
+    # The numeral of 周四 is no part of the number that follows: 周四三点
+    end = (
+        "" if WEEKDAY.search(text) else next((after for edge, _, after in BORDERS if re.search(rf"{edge}\Z", text)), "")
+    )
     # MongoDB refuses patterns that contain a NUL character
     return f"{NOT_THE_SPEAKER}{start}{re.escape(text)}{end}".replace("\0", r"\x00")
 

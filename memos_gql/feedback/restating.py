@@ -4,18 +4,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 
 from memos_gql.memory import segmenter
+from memos_gql.memory.language import Language
+from memos_gql.memory.lexicons import listed_words
 from memos_gql.memory.phrases import HAN
 from memos_gql.memory.restatements import RULES
-from memos_gql.memory.shapes import Shape, are_alike, values_of
+from memos_gql.memory.shapes import Shape, are_alike, is_bare_value, values_of
 from memos_gql.search.words import asked_forms
 from memos_gql.storage.stop_words import STOP_WORDS
 
-KINDS = (Shape.DATE, Shape.TIME, Shape.NUMBER, Shape.NAME)
+KINDS = (Shape.ADDRESS, Shape.DATE, Shape.TIME, Shape.NUMBER, Shape.NAME)
 """In this order, because "17:00" is a number too."""
 NUMERALS_ZH = re.compile(r"[\d.,零〇一二三四五六七八九十百千万亿两半]+")
-COPULA = re.compile(r"(?:\b(?:is|are|was|were|am)|['’](?:s|m|re)|\b(?:called|named))\s*$", re.IGNORECASE)
+COPULA = re.compile(r"(?:\b(?:is|are|was|were|am)|['’](?:s|m|re)|\b(?:called|named)|[是为])\s*$", re.IGNORECASE)
 SIMILAR = 0.5
 """How many of the characters of two names must be the same for one to be a mistake in the other."""
 NAMING = frozenset({"nam", "名字", "名", "叫"})
@@ -36,18 +39,29 @@ def changed_value(said: str, fragment: str) -> tuple[str, str] | None:
 
     All other words of the fragment must be words of the memory: "the dentist is at 11" says nothing of "Yoga is at 10".
     """
-    if (HAN.search(said) is None) != (HAN.search(fragment) is None):
+    if (HAN.search(said) is None) != (HAN.search(fragment) is None) and not is_bare_value(fragment):
         return None
     values = list(_values(fragment))
-    fresh = [value for value in values if value.words.casefold() not in said.casefold()]
-    rest = _topics(_without_values(fragment), said=said)
+    fresh = [value for value in values if not _is_said(value, said)]
+    topics = _topics(_without_values(fragment), said=said)
+    rest = topics - {word for word in kinds_of_values() if not _are_words_of(said, frozenset({word}))}
     if len(fresh) != 1 or not _are_words_of(said, rest):
         return None
     (new,) = fresh
     alike = [value for value in _values(said) if are_alike(value.words, new.words)]
-    wrong = [value for value in alike if value.words.casefold() not in fragment.casefold()] or alike
-    fits = len(wrong) == 1 and _may_replace(wrong[0], new, is_about=bool(rest) or len(values) > 1)
+    wrong = [value for value in alike if not _is_said(value, fragment)] or alike
+    is_about = bool(rest) or len(values) > 1
+    # "The price is 60" is not about a locker's number
+    is_vague = not is_about and rest != topics and new.kind is Shape.NUMBER and not _unit(new)
+    fits = len(wrong) == 1 and not is_vague and _may_replace(wrong[0], new, is_about=is_about)
     return _apart(wrong[0], new) if fits else None
+
+
+def _is_said(value: Value, text: str) -> bool:
+    """Tell whether a text has these words; a sign alone, such as the blood group "A", is no part of another word."""
+    if len(value.words) == 1 and value.words.isupper():
+        return re.search(rf"(?<![A-Za-z]){value.words}(?![A-Za-z])", text) is not None
+    return value.words.casefold() in text.casefold()
 
 
 def _apart(old: Value, new: Value) -> tuple[str, str]:
@@ -66,10 +80,15 @@ def _may_replace(old: Value, new: Value, *, is_about: bool) -> bool:
     if new.kind is Shape.NAME:
         return _is_similar(old.words, new.words) or (is_about and _place(old) == _place(new))
     if HAN.search(new.words):
-        units = {NUMERALS_ZH.sub("", value.words) for value in (old, new)}
+        units = {_unit(value) for value in (old, new)}
         return new.kind is not Shape.NUMBER or len(units) == 1 or (is_about and "" in units)
     is_spelled = old.words.isalpha() == new.words.isalpha()
     return is_about or new.kind is not Shape.NUMBER or (is_spelled and COPULA.search(old.before) is not None)
+
+
+def _unit(value: Value) -> str:
+    """Return the unit of a Chinese number: 毫克 of 100毫克."""
+    return NUMERALS_ZH.sub("", value.words) if HAN.search(value.words) else ""
 
 
 def _is_similar(name: str, other: str) -> bool:
@@ -112,6 +131,13 @@ def _topics(rest: str, *, said: str) -> frozenset[str]:
         return asked_forms(rest) - naming
     words = {word.strip().removesuffix("子").removesuffix("了") for word in segmenter.words(rest)}
     return frozenset(word for word in words if word.isalnum()) - STOP_WORDS - naming
+
+
+@cache
+def kinds_of_values() -> frozenset[str]:
+    """List the forms of words that say what sort of value something is, such as "date" and "price"."""
+    listed = [word for language in Language for word in listed_words(language, "kinds_of_values")]
+    return asked_forms(" ".join(listed)) | frozenset(filter(HAN.search, listed))
 
 
 def _are_words_of(said: str, words: frozenset[str]) -> bool:

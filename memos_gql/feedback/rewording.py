@@ -3,13 +3,17 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import Self
 
+from memos_gql.feedback.framing import framed_value
 from memos_gql.feedback.occurrences import put
+from memos_gql.feedback.partial_dates import completed
 from memos_gql.feedback.restating import changed_value
-from memos_gql.memory.corrections import DETERMINED, PLACE, Correction, differing
+from memos_gql.memory.corrections import DETERMINED, PLACE, differing
 from memos_gql.memory.restatements import said_anew
 from memos_gql.memory.shapes import STRONG, Shape, only_value, shape_of
 from memos_gql.memory.speech import without_speaker
+from memos_gql.memory.wishes import Correction
 from memos_gql.search.words import asked_forms, content_words
 
 DETERMINER = r"(?:(?:an?|the|my|your|his|her|our|their)\s+)"
@@ -24,6 +28,11 @@ class Exchange:
     old: str
     new: str
 
+    @classmethod
+    def of(cls, old: str, new: str) -> Self:
+        """Exchange words, but keep the year of a date that is said anew without it."""
+        return cls(old, completed(new, instead_of=old))
+
     def within(self, text: str) -> str:
         return put(self.new, instead_of=self.old, text=text)
 
@@ -34,7 +43,9 @@ def exchange(correction: Correction, text: str) -> Exchange | None:
         return _restated(correction, text)
     old = wrong_words(correction, text)
     if old is None or (
-        correction.is_predicate and not re.search(f"{COPULA}{DETERMINER}?{re.escape(old)}", text, re.IGNORECASE)
+        correction.is_predicate
+        and not asked_forms(correction.about) & asked_forms(without_speaker(text))
+        and not re.search(f"{COPULA}{DETERMINER}?{re.escape(old)}", text, re.IGNORECASE)
     ):
         return None
     exchanged = _with_place(old, correction, text)
@@ -57,13 +68,14 @@ def _restated(correction: Correction, text: str) -> Exchange | None:
     """Exchange the words in which a text differs from the same sentence said anew."""
     said = without_speaker(text)
     anew = said_anew(correction.restated)
-    changed = changed_value(said, anew.said if anew else correction.restated)
-    if changed and Exchange(*changed).within(said) != said:
-        return Exchange(*changed)
+    fragment = anew.said if anew else correction.restated
+    changed = changed_value(said, fragment) or framed_value(said, fragment)
+    if changed and Exchange.of(*changed).within(said) != said:
+        return Exchange.of(*changed)
     found = differing(_plain(said), _plain(correction.restated))
-    right = Exchange(*found).within(said) if found else said
+    right = Exchange.of(*found).within(said) if found else said
     is_same = _plain(right).casefold() == _plain(correction.restated).casefold()
-    return Exchange(*found) if found and right != said and is_same else None
+    return Exchange.of(*found) if found and right != said and is_same else None
 
 
 def _plain(words: str) -> str:
@@ -81,7 +93,7 @@ def _with_place(old: str, correction: Correction, text: str) -> Exchange:
     """Replace the preposition of place too: "in the drawer" for "on the shelf"."""
     found = re.search(rf"\b{PLACE.pattern}(?P<determiner>{DETERMINER})?{re.escape(old)}", text, re.IGNORECASE)
     if found is None or not correction.place or shape_of(correction.new) in STRONG:
-        return Exchange(old, correction.new)
+        return Exchange.of(old, correction.new)
     return Exchange(found.group(), f"{correction.place} {found['determiner'] or ''}{correction.new}")
 
 

@@ -4,7 +4,8 @@ import asyncio
 from contextlib import suppress
 
 from memos_gql.errors import ModelFailure
-from memos_gql.memory.corrections import MAX_CHARACTERS, Correction, Wish
+from memos_gql.memory.corrections import MAX_CHARACTERS
+from memos_gql.memory.wishes import Correction, Wish
 from memos_gql.models.chat import ProjectChat, Question
 from memos_gql.models.fence import Fence
 from memos_gql.models.forms import FeedbackNotes

@@ -77,7 +77,7 @@ REPLACEMENTS = _forms(
     # Not Wednesday. Thursday.
     rf"{OPENING}(?P<that>not)\s+(?:on\s+|at\s+|in\s+)?{OLD}\s*[,;.–—-]+\s*(?P<new>[^,;.]+?)",
     # 我不住北京，住上海。
-    r"^(?P<about>.*?)不(?P<verb>(?!是)\S{1,2}?)(?P<old>.+?)[，,；;。]\s*(?:而是|是)?(?P=verb)(?P<new>.+?)",
+    r"^(?P<about>.*?)不(?P<verb>(?!是)\S{1,2}?)(?P<old>.+?)[，,；;。]\s*(?:而是|是)?[我他她它]?(?P=verb)(?P<new>.+?)",
     # 六号码头应该改成九号码头。
     rf"^(?P<everywhere>)(?P<old>[^，,；;。我你您他她把将]+?)(?:应该|需要|要|得|请)(?:改成|改为|换成|更正为){NEW_ZH}",
     # 爷爷属兔，不属龙。

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from dataclasses import replace
 from itertools import takewhile
 
 from memos_gql.memory import segmenter
@@ -21,39 +20,12 @@ from memos_gql.memory.correction_forms import (
     TRAILING,
     VERDICT,
 )
+from memos_gql.memory.listed_corrections import listed, without_coverb
+from memos_gql.memory.restatements import RULES as RESTATING
 from memos_gql.memory.restatements import said_anew
 from memos_gql.memory.shapes import STRONG, Shape, are_alike, is_bare_value, only_value, shape_of
+from memos_gql.memory.wishes import Correction, Wish
 from memos_gql.storage.stop_words import STOP_WORDS
-
-
-class Wish(Enum):
-    REPLACE = auto()
-    FORGET = auto()
-    REMEMBER = auto()
-    DENY = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """REPLACE puts `new` in place of `old` in memories of `about`; else `about` is what to forget, remember or deny.
-
-    Attributes:
-        old: empty if only the right value is named: "No, it should be 6 March" means the last value of that kind.
-        is_everywhere: true for "replace X with Y", which concerns every memory with X; false for "X is wrong, it is Y".
-        place: the preposition before `new` if it names a place: "on" in "on the shelf".
-        is_predicate: `new` describes somebody, so `old` must follow a form of "be": "she is a doctor".
-        restated: the whole sentence as it is right, if it does not tell which of its words were wrong.
-    """
-
-    wish: Wish
-    about: str
-    old: str = ""
-    new: str = ""
-    is_everywhere: bool = False
-    place: str = ""
-    is_predicate: bool = False
-    restated: str = ""
-
 
 MAX_CHARACTERS = 500
 """Longer feedback tells a story, and matching it against all patterns would take seconds."""
@@ -96,7 +68,7 @@ def read_correction(text: str) -> Correction | None:
     words = " ".join(text.split())
     if len(words) > MAX_CHARACTERS:
         return None
-    asked = _remembering(words) or _forgetting(words)
+    asked = _remembering(words) or listed(words) or _forgetting(words)
     if asked and asked.wish is Wish.REMEMBER and NO_LONGER.search(asked.about):
         return _denial(asked.about) or asked
     if asked or UNSURE.search(words):
@@ -151,7 +123,7 @@ def _doubted(words: str) -> Correction | None:
 
 def _replacement(words: str) -> Correction | None:
     found = next(filter(None, (pattern.match(words) for pattern in REPLACEMENTS)), None)
-    if found is None:
+    if found is None or RESTATING.find("noun_alone", found["old"]):
         return None
     named = found.groupdict()
     beyond = _beyond(found["old"], found["new"]) if named.get("about") == "" else ""
@@ -397,4 +369,4 @@ def _says_something(old: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return PREPOSITION.sub("", text.strip().strip(QUOTES).strip(" ,;:.，；：。"))
+    return without_coverb(PREPOSITION.sub("", text.strip().strip(QUOTES).strip(" ,;:.，；：。")))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from memos_gql.memory.phrases import HAN
 from memos_gql.memory.rules import Rules
-from memos_gql.memory.shapes import STRONG, Shape, values_of
+from memos_gql.memory.shapes import STRONG, Shape, is_bare_value, shape_of, values_of
 
 RULES = Rules(__package__, "restatements.toml")
 LONGEST = 120
@@ -36,7 +36,9 @@ def said_anew(words: str) -> Restatement | None:
     # Without a mark, only what has one value at a time corrects another value
     has_one = RULES.find("one_value", marked) is not None and (has_value or _has_value(said, Shape.NAME))
     is_stressed = has_value and said != marked
-    if not said or RULES.find("more", said) or not (is_marked or has_one or is_stressed):
+    is_part = len(told) == 1 and RULES.find("pronoun_led", said) is not None
+    is_fragment = is_part or (shape_of(said) in STRONG and not is_bare_value(said))
+    if not said or RULES.find("more", said) or not (is_marked or has_one or is_stressed or is_fragment):
         return None
     # Several clauses may tell several things, unless there is a number, time or date
     return Restatement(said, is_marked) if len(told) == 1 or has_value else None

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from memos_gql.feedback.rewording import reworded
-from memos_gql.memory.corrections import Wish, read_correction
+from memos_gql.memory.corrections import read_correction
+from memos_gql.memory.wishes import Wish
 from tests.halves import HALVES, assert_nine_in_ten
 
 FOLDER = Path(__file__).parent
@@ -27,6 +28,8 @@ SETS = (
     "fresh_development_zh",
     "fresh_held_out_en",
     "fresh_held_out_zh",
+    "parts_en",
+    "parts_zh",
 )
 
 
@@ -52,7 +55,7 @@ def outcome(pair: Labelled) -> tuple[str, str | None]:
     return ("replace", right) if right else ("deny", None)
 
 
-@pytest.mark.parametrize("name", ["development_en", "development_zh"])
+@pytest.mark.parametrize("name", ["development_en", "development_zh", "parts_en", "parts_zh"])
 def test_feedback_comes_to_what_its_author_meant(name: str) -> None:
     pairs = labelled(name)
 

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from memos_gql.memory.corrections import MAX_CHARACTERS, Correction, Wish, read_correction
+from memos_gql.memory.corrections import MAX_CHARACTERS, read_correction
+from memos_gql.memory.wishes import Correction, Wish
 
 
 @pytest.mark.parametrize(

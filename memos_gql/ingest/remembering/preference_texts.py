@@ -43,7 +43,8 @@ async def pass_on(standing: PreferenceMemory) -> None:
             PreferenceMemory, "_id", {"subject": standing.subject, "status": MemoryStatus.ARCHIVED}
         )
         preferences = {"subject": {"$exists": True}, "status": MemoryStatus.ARCHIVED}
-        naming = {"replaced_by": {"$in": archived}, "$or": [preferences, {"status": MemoryStatus.ACTIVATED}]}
+        others = {"_id": {"$ne": standing.id}}
+        naming = {**others, "replaced_by": {"$in": archived}, "$or": [preferences, {"status": MemoryStatus.ACTIVATED}]}
         passed = await Memory.get_pymongo_collection().update_many(
             standing.scope.narrowed(naming), {"$set": {"replaced_by": standing.id}}
         )

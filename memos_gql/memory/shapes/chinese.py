@@ -7,7 +7,7 @@ from functools import cache, partial
 from memos_gql.memory import segmenter
 from memos_gql.memory.language import Language
 from memos_gql.memory.lexicons import listed_words
-from memos_gql.memory.shapes.kinds import Shape
+from memos_gql.memory.shapes.kinds import ADDRESS, Shape
 
 MAX_CHARACTERS = 12
 """Longer words are not a value."""
@@ -76,14 +76,14 @@ def values(shape: Shape, text: str) -> Iterator[re.Match[str]]:
         for found in _value(shape).finditer(text):
             if not any(start <= found.start() < end for start, end in others):
                 yield found
-    elif shape in {Shape.DATE, Shape.TIME}:
+    elif shape in {Shape.ADDRESS, Shape.DATE, Shape.TIME}:
         yield from _value(shape).finditer(text)
 
 
 @cache
 def _value(shape: Shape) -> re.Pattern[str]:
     groups = {kind: "|".join(sorted(words_of(kind), key=len, reverse=True)) for kind in ("weekdays", "days")}
-    patterns = {Shape.DATE: DATE.format(**groups), Shape.TIME: TIME, Shape.NUMBER: NUMBER}
+    patterns = {Shape.ADDRESS: ADDRESS, Shape.DATE: DATE.format(**groups), Shape.TIME: TIME, Shape.NUMBER: NUMBER}
     return re.compile(patterns[shape])
 
 

@@ -6,7 +6,7 @@ from functools import cache, partial
 
 from memos_gql.memory.language import Language
 from memos_gql.memory.lexicons import listed_words
-from memos_gql.memory.shapes.kinds import Shape
+from memos_gql.memory.shapes.kinds import ADDRESS, Shape
 
 MAX_WORDS = 6
 """More words are not a value."""
@@ -16,6 +16,7 @@ CALENDAR = re.compile(r"\d{1,2}(?:st|nd|rd|th)|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1
 BESIDE_VALUES = frozenset({"of", "in", "at", "to", "past", "the"})
 """Words that may occur inside a value: "half past nine", "the 3rd of May"."""
 VALUES = {
+    Shape.ADDRESS: ADDRESS.replace("{", "{{").replace("}", "}}"),
     Shape.TIME: (
         r"(?:half past |quarter (?:past|to) )?(?:{numbers}|{clock}|\d{{1,2}}) ?(?:o'clock|[ap]\.?m\b\.?)"
         r"|{clock}|noon|midnight"
@@ -37,8 +38,9 @@ def shape_of(words: str) -> Shape:
         return Shape.NAME
     if not tokens or _is_verdict(lower):
         return Shape.VERDICT
-    if _value(Shape.DATE).fullmatch(words):
-        return Shape.DATE
+    for shape in (Shape.ADDRESS, Shape.DATE):
+        if _value(shape).fullmatch(words):
+            return shape
     if len(tokens) > MAX_WORDS or _says_something(tokens, lower):
         return Shape.CLAUSE
     return _of_numbers(words, tokens, lower) or _of_words(tokens, lower)

@@ -7,6 +7,7 @@ import pytest
 
 from memos_gql.documents import Memory, MemoryStatus, PreferenceMemory, ProjectScope, TextMemory, owned_by_user
 from memos_gql.forget import Picked, forget
+from memos_gql.ingest.remembering.preference_texts import pass_on
 from memos_gql.ingest.working.jobs import PrepareTask
 from memos_gql.ingest.working.pipeline import run
 from memos_gql.resources import Resources
@@ -157,3 +158,16 @@ async def is_answered_by_the_last_word(resources: Resources, first: str, then: s
         resources, ProjectScope("default"), Question(words=query, places=(Conditions(owner=owner),)), Window(first=1)
     )
     return hits.rows[0].memory.value.removeprefix("User: ").startswith(then)
+
+
+async def test_no_preference_names_itself_as_its_successor(resources: Resources, owner: str) -> None:
+    await said(resources, owner, FIRST, day=0)
+    await said(resources, owner, THEN, day=1, conversation="another")
+    earlier, standing = await PreferenceMemory.find(PreferenceMemory.owner == owner).sort("said_at").to_list()
+    await standing.set({"replaced_by": earlier.id})
+
+    await pass_on(standing)
+
+    again = await PreferenceMemory.get(standing.id)
+    assert again is not None
+    assert again.replaced_by == earlier.id

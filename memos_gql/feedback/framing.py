@@ -1,0 +1,101 @@
+"""The words of a memory that stand where a part of a sentence says something else: "he plays the trumpet"."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from memos_gql.memory.language import Language
+from memos_gql.memory.lexicons import listed_words
+from memos_gql.memory.phrases import HAN
+from memos_gql.memory.restatements import RULES
+from memos_gql.memory.shapes import Shape, are_alike, shape_of
+from memos_gql.storage.stop_words import STOP_WORDS
+
+KINDS = frozenset({Shape.NAME, Shape.THING, Shape.QUALITY})
+LONGEST, LONGEST_ZH = 3, 6
+"""Words, or Chinese characters, of a value."""
+PREPOSITIONS = listed_words(Language.ENGLISH, "prepositions")
+WORD = re.compile(r"[^\s,;:!?()\"“”]+")
+
+
+def framed_value(said: str, fragment: str) -> tuple[str, str] | None:
+    """Return a memory's words and those that a fragment has in their place, after or around the same words.
+
+    "In Nice" is for "The fair is in Lyon"; nothing is found if that may be two places, or another sort of value.
+    """
+    if (HAN.search(said) is None) != (HAN.search(fragment) is None):
+        return None
+    subject = RULES.find("subject", fragment)
+    bare = fragment[subject.end() if subject else 0 :].strip(" .。")
+    if HAN.search(said):
+        found = set(_places_zh(said, bare))
+    else:
+        is_led = RULES.find("with_be", fragment) is not None
+        has_no_subject = subject is not None or bare.split(" ")[0].casefold() in PREPOSITIONS
+        found = set(_places(said, bare)) or (set(_places(said, f"is {bare}")) if is_led else set())
+        found = {pair for pair in found if has_no_subject or shape_of(pair[1]) is Shape.NAME}
+    return found.pop() if len(found) == 1 else None
+
+
+def _places(said: str, fragment: str) -> Iterator[tuple[str, str]]:
+    words, others = _words(said), _words(fragment)
+    for length in range(1, min(LONGEST, len(others) - 1) + 1):
+        for start in range(1, len(others) - length + 1):
+            before, new, after = others[:start], others[start : start + length], others[start + length :]
+            for at in range(len(before), len(words) - length - len(after) + 1):
+                old = words[at : at + length]
+                is_framed = _same(words[at - len(before) : at], before) and _same(
+                    words[at + length :][: len(after)], after
+                )
+                if is_framed and _may_be(old, new, [*before, *after]):
+                    yield " ".join(old), " ".join(new)
+
+
+def _words(text: str) -> list[str]:
+    return [word.rstrip(".") for word in WORD.findall(RULES.rewritten("written_out", text))]
+
+
+def _same(words: Sequence[str], others: Sequence[str]) -> bool:
+    return [word.casefold() for word in words] == [word.casefold() for word in others]
+
+
+def _may_be(old: Sequence[str], new: Sequence[str], frame: Sequence[str]) -> bool:
+    """Tell whether one value may replace the other: all words differ, and none is a small word like "the"."""
+    if any(one.casefold() == other.casefold() for one, other in zip(old, new, strict=True)):
+        return False
+    if any(word.casefold() in STOP_WORDS for word in (*old, *new)) or all(word.casefold() == "the" for word in frame):
+        return False
+    one, other = " ".join(old), " ".join(new)
+    return shape_of(other) in KINDS and are_alike(one, other)
+
+
+def _places_zh(said: str, fragment: str) -> Iterator[tuple[str, str]]:
+    lead = RULES.find("lead_zh", fragment)
+    value = fragment[lead.end() :] if lead else fragment
+    if not (1 if lead else 2) <= len(value) <= LONGEST_ZH or shape_of(value) is Shape.CLAUSE:
+        return
+    for at in range(len(said) - len(value) + 1):
+        old = said[at : at + len(value)]
+        is_led = lead is not None and said[:at].endswith(lead["lead"])
+        if (
+            old != value
+            and HAN.fullmatch(old[0])
+            and _is_close(old, value, is_led=is_led)
+            and _is_whole(said[at + len(old) :])
+        ):
+            yield old, value
+
+
+def _is_close(old: str, new: str, *, is_led: bool) -> bool:
+    """Tell whether values resemble each other in characters, or, after the same verb, in kind."""
+    shared = sum(one == other for one, other in zip(old, new, strict=True))
+    if is_led and shared * 2 >= len(new):
+        return True
+    if shared >= 2 and shared * 2 >= len(new):
+        return True
+    kinds = {shape_of(old), shape_of(new)}
+    return is_led and (len(kinds) == 1 or kinds <= {Shape.NAME, Shape.THING, Shape.QUALITY}) and kinds <= KINDS
+
+
+def _is_whole(rest: str) -> bool:
+    """Tell whether a value ends where the memory's words end, or before the verb of a place: 在里昂开."""
+    return RULES.find("after_value_zh", rest) is not None

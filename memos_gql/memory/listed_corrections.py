@@ -1,0 +1,47 @@
+"""Corrections in the forms that `corrections.toml` lists."""
+
+from memos_gql.memory.rules import Rules
+from memos_gql.memory.shapes import STRONG, Shape, shape_of
+from memos_gql.memory.wishes import Correction, Wish
+
+RULES = Rules(__package__, "corrections.toml")
+LONGEST = 120
+"""Characters; longer feedback tells a story."""
+GIVEN_FIRST = ("of_a_thing", "of_a_thing_zh")
+
+
+def listed(words: str) -> Correction | None:
+    """Read what feedback wishes if it has one of the listed forms."""
+    if len(words) > LONGEST:
+        return None
+    return _not_kept(words) or _wrong_kind(words) or _of_a_thing(words) or _value(words)
+
+
+def without_coverb(words: str) -> str:
+    """Leave out 归, "belongs to", before somebody's name."""
+    return RULES.cut("before_name", words)
+
+
+def _not_kept(words: str) -> Correction | None:
+    return Correction(Wish.FORGET, "", is_last=True) if RULES.find("not_kept", words) else None
+
+
+def _wrong_kind(words: str) -> Correction | None:
+    """Read "That date is wrong", which names only the kind of what is wrong."""
+    kind = RULES.meaning("wrong_kind", words)
+    return Correction(Wish.DENY, "", kind=Shape[kind]) if kind else None
+
+
+def _of_a_thing(words: str) -> Correction | None:
+    """Read "That's not the code, it's 4417", which names the thing and its right value."""
+    for rule in GIVEN_FIRST:
+        found = RULES.first(rule, words)
+        if found is not None and shape_of(new := found.words["new"].strip()) in STRONG:
+            return Correction(Wish.REPLACE, found.words["thing"].strip(), new=new)
+    return None
+
+
+def _value(words: str) -> Correction | None:
+    found = RULES.first("value", words)
+    new = found.words["new"].strip() if found else ""
+    return Correction(Wish.REPLACE, "", new=new) if new and shape_of(new) in STRONG else None
