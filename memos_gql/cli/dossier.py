@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,7 @@ def import_person(path: Path, user: str | None, form: str | None, dry_run: bool,
 
 
 async def _import(path: Path, *, user: str | None, form: str | None, is_dry: bool, project: str) -> None:
+    from memos_gql.cli.unpacking import own_export
     from memos_gql.documents import Project
     from memos_gql.processes import make_way
     from memos_gql.resources import open_resources
@@ -75,7 +77,7 @@ async def _import(path: Path, *, user: str | None, form: str | None, is_dry: boo
     from memos_gql.storage.spill import spilling_to
 
     settings = settings_of_services()
-    with spilling_to(settings.temporary_dir):
+    with ExitStack() as in_use, spilling_to(settings.temporary_dir):
         async with (
             open_resources(settings) as resources,
             making_room(resources.redis, resources.embedder.embed_at_once, cores=os.cpu_count() or 1),
@@ -83,18 +85,13 @@ async def _import(path: Path, *, user: str | None, form: str | None, is_dry: boo
             # Only these threads: the others keep the import alive, and hold leases that others wait for
             resources.embedder.embed_in_threads_that(make_way)
             await Project.named(project)
-            if form == OURS or (form is None and _is_ours(path)):
-                lines = _own(resources, path, user=user, is_dry=is_dry, project=project)
+            own = in_use.enter_context(own_export(path, scratch=settings.temporary_dir))
+            if own or form == OURS:
+                lines = _own(resources, own or path, user=user, is_dry=is_dry, project=project)
             else:
                 lines = _foreign(resources, path, user=_named(user), form=form, is_dry=is_dry, project=project)
             async for line in lines:
                 click.echo(line)
-
-
-def _is_ours(path: Path) -> bool:
-    from memos_gql.dossier.layout import LINES, MANIFEST
-
-    return (path / MANIFEST).is_file() and any((path / f"{name}.jsonl").exists() for name in LINES)
 
 
 def _named(user: str | None) -> str:

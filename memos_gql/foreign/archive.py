@@ -10,6 +10,7 @@ from typing import IO
 
 from memos_gql.errors import CannotStart
 
+FIRST_OF_ZIP = b"PK\x03\x04"
 MOST_FILES = 1_000_000
 MOST_BYTES = 64 * 1024**3
 """The unpacked size of all files of an export together."""
@@ -52,9 +53,17 @@ def opened(place: Path) -> Iterator[Archive]:
     elif not place.is_file():
         raise CannotStart(f"{place} is neither a file nor a directory.")
     elif not zipfile.is_zipfile(place):
+        if _begins_as_zip(place):
+            # The list of its files is at the end
+            raise CannotStart(f"{place} is a ZIP whose end is missing; fetch the export once more.")
         yield Archive(place, _by_name([Entry(place.name, place.stat().st_size)]), lambda _: place.open("rb"))
     else:
         yield from _opened_zip(place)
+
+
+def _begins_as_zip(place: Path) -> bool:
+    with place.open("rb") as file:
+        return file.read(len(FIRST_OF_ZIP)) == FIRST_OF_ZIP
 
 
 def _by_name(entries: Iterable[Entry]) -> dict[str, Entry]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from memos_gql.cli.unpacking import own_export
 from memos_gql.documents import Memory, Message, PartKind, ProjectScope, Role, StoredFile, Task, owner_id
 from memos_gql.dossier.arriving import bring_in
 from memos_gql.dossier.layout import read_manifest
@@ -24,6 +25,7 @@ from memos_gql.search.listing import Window
 from memos_gql.search.recall import Question, recall
 from memos_gql.storage.blobs import Blobs
 from memos_gql.storage.conditions import Conditions
+from tests.foreign.made import chatgpt_files, packed
 from tests.ingest.conftest import Work, work
 
 __all__ = ["work"]
@@ -164,8 +166,35 @@ async def test_the_zip_that_is_sent_holds_the_same_and_comes_in_as_well(
     for name in names - {Path("manifest.json")}:
         assert (tmp_path / "unpacked" / name).read_bytes() == (directory / name).read_bytes()
     assert read_manifest(tmp_path / "unpacked").counts == read_manifest(directory).counts
-    await brought_in(resources, tmp_path / "unpacked", project_id="unpacked")
+    (tmp_path / "ann.zip").write_bytes(b"".join(pieces))
+    with own_export(tmp_path / "ann.zip", scratch=tmp_path) as unpacked:
+        assert unpacked is not None
+        await brought_in(resources, unpacked, project_id="unpacked")
+    assert not unpacked.exists()
     assert await what_is_kept("unpacked", told) == await what_is_kept("default", told)
+
+
+def test_of_a_forged_zip_only_the_files_of_an_export_are_unpacked(tmp_path: Path) -> None:
+    sha256 = "0" * 64
+    wanted = {"manifest.json": "{}", "tasks.jsonl": "", f"blobs/{sha256}": "x"}
+    forged = {"../outside": "x", "blobs/../../outside": "x", "blobs/x": "x", "notes.txt": "x"}
+
+    (tmp_path / "scratch").mkdir()
+    with own_export(packed(tmp_path / "forged.zip", wanted | forged), scratch=tmp_path / "scratch") as unpacked:
+        assert unpacked is not None
+        found = {
+            path.relative_to(unpacked).as_posix()
+            for path in tmp_path.rglob("*")
+            if path.is_file() and unpacked in path.parents
+        }
+        outside = {path.name for path in tmp_path.rglob("*") if path.is_file() and unpacked not in path.parents}
+
+    assert (found, outside) == (set(wanted), {"forged.zip"})
+
+
+def test_a_zip_of_another_product_is_no_export_of_a_person(tmp_path: Path) -> None:
+    with own_export(packed(tmp_path / "other.zip", chatgpt_files()), scratch=tmp_path) as unpacked:
+        assert unpacked is None
 
 
 async def test_a_zip_whose_bytes_were_damaged_is_never_whole(resources: Resources, told: str) -> None:

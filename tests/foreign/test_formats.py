@@ -256,6 +256,14 @@ def test_what_is_cut_off_is_named(tmp_path: Path, cut: float) -> None:
         read(place)
 
 
+def test_a_zip_whose_download_was_cut_off_is_named_as_such(tmp_path: Path, chatgpt: Path) -> None:
+    place = tmp_path / "cut.zip"
+    place.write_bytes(chatgpt.read_bytes()[:-100])
+
+    with pytest.raises(CannotStart, match=r"cut.zip is a ZIP whose end is missing; fetch the export once more."):
+        read(place)
+
+
 def test_a_damaged_member_is_named(tmp_path: Path, chatgpt: Path) -> None:
     content = bytearray(chatgpt.read_bytes())
     place = content.index(b"conversations-001.json") + 60
