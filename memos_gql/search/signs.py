@@ -26,13 +26,20 @@ FIRST, SECOND = 1, 2
 
 @dataclass(frozen=True)
 class _Row:
-    """Patterns, and the sign of each. What is denied comes first: "not allowed" does not allow anything."""
+    """A pattern for the words of both signs, and patterns with the sign of each.
 
+    What is denied comes first: "not allowed" does not allow anything.
+    """
+
+    either: re.Pattern[str]
     patterns: tuple[tuple[re.Pattern[str], int], ...]
 
     def signs(self, text: str) -> int:
         """Return which of the two signs a text has, as bits."""
         found = 0
+        # Most texts have none of these words, and the patterns of what is denied are slow
+        if not self.either.search(text):
+            return found
         for pattern, sign in self.patterns:
             rest = pattern.sub(" ", text)
             if rest != text:
@@ -46,6 +53,7 @@ class _Language:
     asks: re.Pattern[str]
     others: re.Pattern[str] | None
     both: re.Pattern[str]
+    marks: tuple[str, ...]
     denied: re.Pattern[str]
     rows: tuple[_Row, ...]
 
@@ -65,13 +73,17 @@ def says_the_opposite(asked: Read, said: Read) -> bool:
     if wanted is None:
         return False
     language, lowered = _language(said.language), said.text.lower().replace("’", "'")
+    denies = any(mark in lowered for mark in language.marks)
+    # Most questions have no sign, and most texts deny nothing
+    if not (denies or wanted.signs or wanted.denied):
+        return False
     if language.both.search(lowered):
         return False
     for number, sign in wanted.signs.items():
         found = language.rows[number].signs(lowered)
         if found:
             return found & sign == 0
-    return _is_denied(wanted, lowered, said.language)
+    return (denies or bool(wanted.denied)) and _is_denied(wanted, lowered, said.language)
 
 
 def _is_denied(wanted: _Asked, text: str, language: str) -> bool:
@@ -128,6 +140,7 @@ def _language(name: str) -> _Language:
         re.compile(data["asks"]),
         others,
         re.compile(data["both"]),
+        tuple(data["marks"]),
         re.compile(f"{before}{space}(?P<denied>{word})"),
         tuple(_row(first, second, f"{before}{space}") for first, second in data["rows"]),
     )
@@ -135,4 +148,4 @@ def _language(name: str) -> _Language:
 
 def _row(first: str, second: str, denied: str) -> _Row:
     patterns = ((f"{denied}(?:{second})", FIRST), (f"{denied}(?:{first})", SECOND), (second, SECOND), (first, FIRST))
-    return _Row(tuple((re.compile(pattern), sign) for pattern, sign in patterns))
+    return _Row(re.compile(f"{first}|{second}"), tuple((re.compile(pattern), sign) for pattern, sign in patterns))

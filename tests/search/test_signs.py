@@ -12,6 +12,9 @@ OPPOSITE = [
     ("What is forbidden in the park?", "Cycling is allowed in the park."),
     ("Which shops deliver on Sundays?", "The bakery does not deliver on Sundays."),
     ("Who doesn't eat meat?", "Tom eats meat."),
+    ("Which exams did I pass?", "I failed the statistics exam."),
+    ("What do I still have to buy?", "I have already bought the flour."),
+    ("我还要买什么？", "面粉已经买了。"),
     ("谁投了赞成票？", "郎先生投了反对票。"),
     ("飞机上可以带什么？", "飞机上不准带充电宝。"),
     ("哪家店周日送货？", "面包店周日不送货。"),
@@ -25,6 +28,8 @@ NOT_OPPOSITE = [
     ("Which car do I drive?", "I don't drive."),
     ("Am I afraid of heights?", "I am not afraid of heights."),
     ("When does the bakery deliver?", "The bakery does not deliver on Sundays."),
+    ("What do I still have to buy?", "I haven't bought the milk yet."),
+    ("我还要买什么？", "牛奶还没买。"),
     # What follows the denial may answer
     ("Who has the toner?", "We have no toner left, ask Ben."),
     ("What is my dog afraid of?", "My dog isn't afraid of cats, only of thunder."),
