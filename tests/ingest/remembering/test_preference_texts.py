@@ -18,6 +18,13 @@ from memos_gql.storage.conditions import Conditions
 from tests.halves import HALVES, assert_nine_in_ten, labelled
 from tests.ingest.remembering.test_active_preferences import accepted, repeat, said
 
+NAMED = {
+    ("changed", "english"): 14,
+    ("changed", "chinese"): 12,
+    ("changed_kept", "english"): 8,
+    ("changed_kept", "chinese"): 7,
+}
+"""How many of 16 earlier texts rank below what took their place, and name it."""
 FIRST, THEN = "I like olives.", "I don't like olives any more."
 
 
@@ -171,3 +178,24 @@ async def test_no_preference_names_itself_as_its_successor(resources: Resources,
     again = await PreferenceMemory.get(standing.id)
     assert again is not None
     assert again.replaced_by == earlier.id
+
+
+@pytest.mark.parametrize(("name", "language"), list(NAMED))
+async def test_an_earlier_text_ranks_below_what_took_its_place_and_names_it(
+    resources: Resources, name: str, language: str
+) -> None:
+    rows: list[list[str]] = labelled(__file__, f"{name}.toml")[language]
+
+    right = [row for row in rows if await _is_superseded(resources, *row)]
+
+    assert len(right) >= NAMED[name, language], [row for row in rows if row not in right]
+
+
+async def _is_superseded(resources: Resources, first: str, then: str, query: str) -> bool:
+    owner = owned_by_user(uuid4().hex)
+    await said(resources, owner, first, day=0)
+    await said(resources, owner, then, day=1, conversation="another")
+    question = Question(words=query, places=(Conditions(owner=owner),))
+    hits = await recall(resources, ProjectScope("default"), question, Window(first=1))
+    is_first = hits.rows[0].memory.value.removeprefix("User: ").split("\n")[0] == then
+    return is_first and (await successors(owner))[first] is not None
