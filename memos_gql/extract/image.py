@@ -82,6 +82,8 @@ def _read_frame(picture: Image.Image, number: int) -> Page:
     if not seen.is_blank:
         reading = ocr.read(displayed)
         seen = replace(seen, kind=kinds.kind_of(displayed, reading.lines, camera=seen.camera))
+    if not reading.is_only_letters:
+        seen = replace(seen, codes=visual.codes(displayed))
     skipped = (f"only one of its {getattr(picture, 'n_frames', 1)} frames was read",) if is_animated else ()
     return Page(number, bounded(reading.lines, page=number), seen, (*reading.notices, *skipped))
 

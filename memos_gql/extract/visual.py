@@ -44,14 +44,13 @@ _CODE_FORMATS = [
 
 
 def look(picture: Image.Image, *, exif: Image.Exif | None = None) -> Visual:
-    """Describe an RGB picture as displayed."""
+    """Describe an RGB picture as displayed, without its barcodes."""
     camera, taken_at, place = _camera(exif), _taken_at(exif), _place(exif)
     return Visual(
         width_px=picture.width,
         height_px=picture.height,
         contrast=contrast(picture),
         colours=colours(picture),
-        codes=codes(picture),
         taken_at=taken_at,
         camera=camera,
         latitude=place[0] if place else None,

@@ -15,10 +15,14 @@ _MIN_SIDE_PX = 8
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The text of a picture. `notices` say what could not be read, and what to do about it."""
+    """The text of a picture. `notices` say what could not be read, and what to do about it.
+
+    `is_only_letters` means that the picture certainly holds nothing else, such as a barcode.
+    """
 
     lines: tuple[Line, ...] = ()
     notices: tuple[str, ...] = ()
+    is_only_letters: bool = False
 
 
 def read(picture: Image.Image) -> Reading:
@@ -29,7 +33,7 @@ def read(picture: Image.Image) -> Reading:
     if min(picture.size) < _MIN_SIDE_PX:
         return Reading()
     found = _read(picture, chosen().engine)
-    return Reading(tuple(lines(found.segments, found.placed)), found.notices)
+    return Reading(tuple(lines(found.segments, found.placed)), found.notices, found.is_only_letters)
 
 
 def _read(picture: Image.Image, engine: Engine) -> Found:

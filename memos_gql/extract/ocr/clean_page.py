@@ -7,6 +7,7 @@ afterwards Tesseract's words must cover them.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import fmean
 
 import cv2
@@ -38,6 +39,10 @@ _EDGE = 0.2  # around a line that is read again, in its heights
 _SURE, _CLEAR, _WEAK, _GUESSED = 0.9, 0.9, 0.8, 0.5  # confidences
 _WEAK_WORDS = 0.08  # share of all words
 _MOST_MISSED = 16  # lines
+_TALL = 3.0  # height of a word in usual heights; mostly up to 2.4
+_CELL_PX = 16  # of the reduced picture: no barcode is smaller
+_FAINT = 40  # a barcode may be paler than letters, but its bars differ by as much from the paper, of 255
+_INKED = 0.05  # share of a cell; a stop takes .02, a letter .1, and a quarter of the smallest barcode .08
 _Bounds = tuple[float, float, float, float]
 """Left, top, right and bottom in pixels."""
 _Marks = NDArray[np.int32]
@@ -46,15 +51,23 @@ _Marks = NDArray[np.int32]
 
 @dataclass(frozen=True)
 class _Ink:
-    """The marks of ink on a reduced picture.
+    """The marks of ink on `small`, a reduced picture.
 
     `scale` is the size of that picture as a share of the given one, `height` the usual height of a letter in pixels.
     """
 
+    small: MatLike
     dark: MatLike
     scale: float
     letters: _Marks
     height: float
+
+    @cached_property
+    def rows(self) -> list[_Bounds]:
+        """The bounds of each line: marks that stand side by side are joined."""
+        gap = np.ones((1, round(_GAP * self.height) + 1), np.uint8)
+        boxes = cv2.connectedComponentsWithStats(cv2.morphologyEx(self.dark, cv2.MORPH_CLOSE, gap))[2][1:].tolist()
+        return [(left, top, left + width, top + high) for left, top, width, high, _ in boxes]
 
 
 @dataclass
@@ -92,7 +105,8 @@ def read(picture: Image.Image) -> Found | None:
     missed = [line for line in lines if line.missed]
     if len(missed) > _MOST_MISSED or any(len(line.pieces) > 1 for line in missed):
         return None
-    return Found(list(filter(printed.is_trusted, _segments(grey, placed, lines))), placed)
+    segments = list(filter(printed.is_trusted, _segments(grey, placed, lines)))
+    return Found(segments, placed, is_only_letters=_are_all(ink, words, placed))
 
 
 def _ink(grey: MatLike) -> _Ink | None:
@@ -121,12 +135,12 @@ def _ink(grey: MatLike) -> _Ink | None:
         and not are_pictures.any()
         and are_specks.sum() <= _SPECKS * len(letters)
     )
-    return _Ink(dark, scale, letters, usual) if is_clean else None
+    return _Ink(small, dark, scale, letters, usual) if is_clean else None
 
 
 def _sample(grey: MatLike, ink: _Ink) -> str | None:
     """Read a few words of the longest line with the networks; None if they are not in English letters."""
-    lines = [line for line in _rows(ink.dark, ink.height) if line[3] - line[1] <= _HIGH * ink.height]
+    lines = [line for line in ink.rows if line[3] - line[1] <= _HIGH * ink.height]
     left, top, right, bottom = max(lines, key=lambda line: line[2] - line[0], default=(0.0, 0.0, 0.0, 0.0))
     if right - left < _TRIED * ink.height:
         return None
@@ -164,7 +178,7 @@ def _are_clear(words: Sequence[Word], sample: str) -> bool:
 def _lines(ink: _Ink, words: Sequence[Word], placed: Placed) -> list[_Line]:
     """Assign the pieces of Tesseract's lines, and the letters that it missed, to the lines of ink."""
     share = ink.dark.shape[1] / placed.scaled_width
-    lines = [_Line(_scaled(bounds, 1 / share)) for bounds in _rows(ink.dark, ink.height)]
+    lines = [_Line(_scaled(bounds, 1 / share)) for bounds in ink.rows]
     for piece in printed.pieces(words):
         middle = _middle(joined(piece))
         line = next((line for line in lines if line.holds(*middle)), None)
@@ -172,26 +186,37 @@ def _lines(ink: _Ink, words: Sequence[Word], placed: Placed) -> list[_Line]:
             line = _Line(_bounds(piece))
             lines.append(line)
         line.pieces.append(piece)
-    covered = np.zeros(ink.dark.shape, np.bool_)
-    for word in words:
-        # A guess may extend over several lines, such as the numbers of a list
-        if word.confidence < _GUESSED:
-            continue
-        left, top, right, bottom = (round(side) for side in _scaled(_bounds([word]), share))
-        covered[max(top - 1, 0) : bottom + 1, max(left - 1, 0) : right + 1] = True
+    # A guess may extend over several lines, such as the numbers of a list
+    covered = _covered(ink, [word for word in words if word.confidence >= _GUESSED], share)
     middles = ink.letters[:, :2] + ink.letters[:, 2:4] // 2
-    for left, top in middles[~covered[middles[:, 1], middles[:, 0]]].tolist():
+    for left, top in middles[covered[middles[:, 1], middles[:, 0]] == 0].tolist():
         for line in lines:
             if line.holds(left / share, top / share):
                 line.missed += 1
     return lines
 
 
-def _rows(dark: MatLike, height: float) -> list[_Bounds]:
-    """Join marks that stand side by side, and return the bounds of each line."""
-    gap = np.ones((1, round(_GAP * height) + 1), np.uint8)
-    boxes = cv2.connectedComponentsWithStats(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, gap))[2][1:].tolist()
-    return [(left, top, left + width, top + high) for left, top, width, high, _ in boxes]
+def _covered(ink: _Ink, words: Sequence[Word], share: float) -> MatLike:
+    """Return where the words are, as 1 in a picture of 0 as large as `ink`."""
+    covered = np.zeros(ink.dark.shape, np.uint8)
+    for word in words:
+        left, top, right, bottom = (
+            round(side * share) for side in (word.left, word.top, word.left + word.width, word.top + word.height)
+        )
+        covered[max(top - 1, 0) : bottom + 1, max(left - 1, 0) : right + 1] = 1
+    return covered
+
+
+def _are_all(ink: _Ink, words: Sequence[Word], placed: Placed) -> bool:
+    """Whether clear words of the usual height cover all ink but dots, so that there is no room for a barcode."""
+    share = ink.dark.shape[1] / placed.scaled_width
+    clear = [word for word in words if word.confidence >= _WEAK and word.height * share <= _TALL * ink.height]
+    paper = np.full_like(ink.small, np.median(ink.small))
+    _, drawn = cv2.threshold(cv2.absdiff(ink.small, paper), _FAINT, 255, cv2.THRESH_BINARY)
+    drawn[_covered(ink, clear, share) > 0] = 0
+    height, width = (max(side // _CELL_PX, 1) for side in drawn.shape)
+    cells = cv2.resize(drawn, (width, height), interpolation=cv2.INTER_AREA)
+    return bool(cells.max() < _INKED * 255)
 
 
 def _bounds(words: Sequence[Word]) -> _Bounds:

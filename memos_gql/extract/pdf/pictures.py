@@ -57,8 +57,10 @@ class Pictures:
                     left_out += 1
                     continue
                 shown = render(page, part=picture.box, dpi=min(max(picture.dpi, DPI), _MAX_DPI))
-                seen = visual.look(shown) if picture.is_filling else seen
                 reading = self._reading(shown)
+                if picture.is_filling:
+                    codes = () if reading.is_only_letters else visual.codes(shown)
+                    seen = replace(visual.look(shown), codes=codes)
                 blocks.append(tuple(_placed(line, picture.box) for line in reading.lines))
                 notices += reading.notices
         if left_out:
@@ -74,7 +76,7 @@ class Pictures:
             began = cpu_s()
             reading = ocr.Reading() if visual.contrast(shown) < BLANK_CONTRAST else ocr.read(shown)
             sure = tuple(line for line in reading.lines if line.confidence is None or line.confidence >= _CONFIDENCE)
-            self._known[key] = ocr.Reading(sure, reading.notices)
+            self._known[key] = replace(reading, lines=sure)
             self._remaining_s -= cpu_s() - began
         return self._known[key]
 

@@ -66,6 +66,8 @@ def read(page: pypdfium2.PdfPage, number: int, *, layer: Sequence[Row], beside: 
     picture = render(page, part=_WHOLE, dpi=DPI)
     seen = visual.look(picture)
     reading = ocr.Reading() if seen.is_blank else ocr.read(picture)
+    if not reading.is_only_letters:
+        seen = replace(seen, codes=visual.codes(picture))
     found = list(reading.lines)
     written = list(text_layer.lines(layer))
     chosen, notices = _chosen(found, written)

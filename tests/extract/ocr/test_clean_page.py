@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 import tesserocr
+import zxingcpp
 from PIL import Image, ImageDraw, ImageFont
 
-from memos_gql.extract import ocr
+from memos_gql.extract import image, ocr
 from memos_gql.extract.ocr import clean_page, networks, tesseract
 from tests.extract.made import picture_of
 
@@ -100,3 +101,48 @@ def test_a_clean_page_of_german_is_not_read_as_english() -> None:
     rows = [f"Das Schiff fährt im Frühjahr über den großen Fluss und kostet {price} Gulden" for price in range(41, 69)]
 
     assert clean_page.read(page_of(rows)) is None
+
+
+def test_a_clean_page_has_nothing_but_letters() -> None:
+    rows = ["and it was there that the boat of the first day was seen again by all of them"] * 32
+
+    assert ocr.read(page_of(rows)).is_only_letters
+
+
+@pytest.mark.parametrize("ink", [0, 190])
+@pytest.mark.parametrize(
+    ("kind", "words", "module_px"),
+    [
+        (zxingcpp.BarcodeFormat.DataMatrix, "A1", 2),
+        (zxingcpp.BarcodeFormat.MicroQRCode, "12345", 3),
+        (zxingcpp.BarcodeFormat.QRCode, "https://example.org/q?7", 2),
+        (zxingcpp.BarcodeFormat.Code128, "CARGO-259", 2),
+        (zxingcpp.BarcodeFormat.EAN13, "4006381333931", 2),
+    ],
+)
+def test_a_small_or_pale_barcode_on_a_clean_page_is_found(
+    kind: zxingcpp.BarcodeFormat, words: str, module_px: int, ink: int, tmp_path: Path
+) -> None:
+    code = Image.fromarray(zxingcpp.create_barcode(words, kind).to_image(scale=module_px))
+    page = page_of(ROWS[:28])
+    page.paste(code.crop((0, 0, code.width, min(code.height, 80))).point(lambda light: max(light, ink)), (900, 1460))
+    page.save(tmp_path / "page.png")
+
+    (read,) = image.read(tmp_path / "page.png", 1, 1)
+
+    assert read.visual is not None
+    assert [found.text for found in read.visual.codes] == [words]
+    assert [line.text for line in read.lines][:28] == ROWS[:28]
+
+
+def test_a_barcode_as_high_as_the_letters_beside_it_is_found(tmp_path: Path) -> None:
+    code = Image.fromarray(zxingcpp.create_barcode("A1", zxingcpp.BarcodeFormat.DataMatrix).to_image(scale=2))
+    page = page_of(ROWS[:28])
+    ImageDraw.Draw(page).text((90, 1500), "The mark of the harbour is", fill="black", font=ImageFont.load_default(28))
+    page.paste(code, (460, 1500))
+    page.save(tmp_path / "page.png")
+
+    (read,) = image.read(tmp_path / "page.png", 1, 1)
+
+    assert read.visual is not None
+    assert [found.text for found in read.visual.codes] == ["A1"]
