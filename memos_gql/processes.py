@@ -1,11 +1,11 @@
-"""What a process sets up for itself: privacy of files and memory, fewer collections, threads that make way."""
+"""Privacy of every server process: of the files it writes, its environment and its memory."""
 
 import ctypes
 import gc
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 PRIVATE_UMASK = 0o077
 """Only the owner can read new files."""
@@ -51,17 +51,6 @@ def without_collecting() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
-
-
-def make_way() -> None:
-    """Let this thread compute only on cores that nothing else wants; where the system has no such class, do nothing.
-
-    A thread that is only nice keeps its core for some milliseconds after another one wakes up. A request wakes up
-    threads a thousand times, so two such threads made additions take 1.45 times as long, and two of this class 1.2.
-    """
-    if sys.platform == "linux":
-        with suppress(OSError):  # some containers forbid it
-            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def bare_environment() -> dict[str, str]:

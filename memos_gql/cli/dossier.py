@@ -71,7 +71,6 @@ def import_person(path: Path, user: str | None, form: str | None, dry_run: bool,
 async def _import(path: Path, *, user: str | None, form: str | None, is_dry: bool, project: str) -> None:
     from memos_gql.cli.unpacking import own_export
     from memos_gql.documents import Project
-    from memos_gql.processes import make_way
     from memos_gql.resources import open_resources
     from memos_gql.served import making_room
     from memos_gql.storage.spill import spilling_to
@@ -82,8 +81,6 @@ async def _import(path: Path, *, user: str | None, form: str | None, is_dry: boo
             open_resources(settings) as resources,
             making_room(resources.redis, resources.embedder.embed_at_once, cores=os.cpu_count() or 1),
         ):
-            # Only these threads: the others keep the import alive, and hold leases that others wait for
-            resources.embedder.embed_in_threads_that(make_way)
             await Project.named(project)
             own = in_use.enter_context(own_export(path, scratch=settings.temporary_dir))
             if own or form == OURS:

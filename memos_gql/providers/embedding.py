@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
 from pathlib import Path
@@ -70,7 +70,6 @@ class OwnEmbedder:
         self.tokenizer = tokenizer
         self._session = session
         self._document_vector = lru_cache(maxsize=DOCUMENTS_KEPT)(self._run_and_rest)
-        self._begin: Callable[[], object] | None = None
         self._pools: dict[int, ThreadPoolExecutor] = {}
         self.embed_at_once(1)
         self._queries = ThreadPoolExecutor(1, thread_name_prefix="embed-queries")
@@ -86,16 +85,8 @@ class OwnEmbedder:
         """
         self._at_once, self._rest = count, rest
         if count not in self._pools:
-            self._pools[count] = ThreadPoolExecutor(
-                count, thread_name_prefix="embed-documents", initializer=self._begin
-            )
+            self._pools[count] = ThreadPoolExecutor(count, thread_name_prefix="embed-documents")
         self._documents = self._pools[count]
-
-    def embed_in_threads_that(self, begin: Callable[[], object]) -> None:
-        """From now on, embed documents in new threads, each of which calls `begin` first."""
-        self._begin = begin
-        self._pools = {}
-        self.embed_at_once(self._at_once, self._rest)
 
     async def embed_documents(self, texts: Sequence[str]) -> FloatArray:
         """Return one row per text, in order: float32, shape (n, 384)."""

@@ -3,7 +3,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
@@ -17,7 +16,6 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from memos_gql.errors import CannotStart
-from memos_gql.processes import make_way
 from memos_gql.providers.e5_weights import read_weights, weights_path
 from memos_gql.providers.embedding import LONGEST_QUERY, OwnEmbedder, cut, open_embedder
 from memos_gql.providers.model_files import MODEL_ID, NETWORK, NUMBERS, model_files
@@ -112,25 +110,6 @@ async def test_texts_keep_their_vectors_when_the_number_embedded_at_once_changes
         embedder.embed_at_once(count, rest)
 
     assert np.array_equal(await embedding, expected)
-
-
-async def test_documents_are_embedded_in_threads_that_make_way_and_queries_are_not(model_dir: Path) -> None:
-    embedder = open_embedder.__wrapped__(model_dir, threads=1)
-    before = await embedder.embed_documents([ENGLISH])
-
-    earlier = set(threading.enumerate())
-    embedder.embed_in_threads_that(make_way)
-    embedder.embed_at_once(2)
-    after = await embedder.embed_documents([ENGLISH, CHINESE])
-    await embedder.embed_query(CHINESE)
-
-    assert np.array_equal(after[0], before[0])
-    began = {each.name.rpartition("_")[0]: each.native_id or 0 for each in set(threading.enumerate()) - earlier}
-    assert {name: os.sched_getscheduler(number) for name, number in began.items()} == {
-        "embed-documents": os.SCHED_IDLE,
-        "embed-queries": os.SCHED_OTHER,
-    }
-    assert os.sched_getscheduler(0) == os.SCHED_OTHER
 
 
 async def test_a_text_has_the_same_vector_on_more_cores(model_dir: Path, embedder: OwnEmbedder) -> None:
