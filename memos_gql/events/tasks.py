@@ -69,7 +69,7 @@ class TaskEvents:
         self._watchers: dict[str, set[Watcher]] = {}
         self._changed: set[str] = set()
         self._has_changed = asyncio.Event()
-        self._is_closed = False
+        self.is_closed = False
 
     async def subscribe(self, scope: ProjectScope, task_id: str) -> AsyncGenerator[Task, None]:
         """Yield the task's state now, then its newest one after changes: `revision` rises, the terminal state is last.
@@ -105,7 +105,7 @@ class TaskEvents:
     @contextmanager
     def _watching(self, scope: ProjectScope, task_id: str) -> Iterator[Watcher]:
         watcher = Watcher(scope)
-        if self._is_closed:
+        if self.is_closed:
             watcher.offer(None)
         watchers = self._watchers.setdefault(task_id, set())
         watchers.add(watcher)
@@ -202,7 +202,7 @@ class TaskEvents:
                 watcher.offer(tasks.get(task_id))
 
     def _close(self) -> None:
-        self._is_closed = True
+        self.is_closed = True
         self.memories.close()
         for watchers in self._watchers.values():
             for watcher in watchers:

@@ -37,13 +37,15 @@ class Subscription:
     async def task_status(
         self, info: Info, task_id: Annotated[strawberry.ID, strawberry.argument(description="The task to watch.")]
     ) -> AsyncIterator[Task]:
-        scope = info.context.scope
-        if await scope.find_one(documents.Task, {"_id": task_id}) is None:
-            raise NotFound([task_id])
-        async with aclosing(info.context.services.events.subscribe(scope, task_id)) as snapshots:
+        events = info.context.services.events
+        is_there = False
+        async with aclosing(events.subscribe(info.context.scope, task_id)) as snapshots:
             async for snapshot in snapshots:
+                is_there = True
                 forget_loaded(info.context)
                 yield Task.of(snapshot)
+        if not is_there and not events.is_closed:
+            raise NotFound([task_id])
 
     @strawberry.subscription(
         description=(

@@ -24,7 +24,7 @@ from tests.e2e.client import Client, Fields, document, inline
 from tests.e2e.processes import served
 
 A_SOCKET = 100
-PAGES = 10
+PAGES = 40
 WATCH = "subscription ($id: ID!) { taskStatus(taskId: $id) { revision state progress { completed total } } }"
 Arrivals = dict[int, list[float]]
 """The times at which subscribers were told, by the task's revision."""
