@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pymongo import ReturnDocument
 
-from memos_gql.documents import Fields, Memory, MemoryStatus, PreferenceMemory, ProjectScope
+from memos_gql.documents import Fields, Memory, MemoryStatus, PreferenceMemory, ProjectScope, Role
 from memos_gql.documents.revisions import revised
 from memos_gql.errors import InvalidInput, Issue, NotFound
 from memos_gql.ingest.receiving.request import tag_issues, text_issues
@@ -13,7 +13,8 @@ from memos_gql.ingest.remembering.preference_texts import update_successors
 from memos_gql.ingest.remembering.storing import index
 from memos_gql.ingest.understand.following import follow_words
 from memos_gql.memory.preference_memories import restated
-from memos_gql.memory.speech import without_speaker
+from memos_gql.memory.speech import role_of, without_speaker
+from memos_gql.memory.states import keys, read_states
 from memos_gql.memory.titles import first_clause
 from memos_gql.reach import granted
 from memos_gql.resources import Resources
@@ -101,6 +102,8 @@ def _fields(memory: Memory, changes: Changes) -> Fields:
         fields["replaced_by"] = None
     if changes.value is not None and isinstance(memory, PreferenceMemory):
         fields |= restated(changes.value)
+    if changes.value is not None and role_of(memory) is Role.USER:
+        fields["state_keys"] = keys(read_states(without_speaker(changes.value)))
     return fields
 
 

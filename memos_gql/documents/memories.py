@@ -93,7 +93,7 @@ class Memory(Owned):
     said_at: datetime
     """When the message it came from was sent; with several messages, the newest."""
     replaced_by: str | None = None
-    """The id of the memory that replaced this one; only on ARCHIVED memories."""
+    """The id of the memory that replaced this one: on ARCHIVED memories, and on texts that rank below it."""
     history: list[Revision] = Field(default_factory=list)
     """Its earlier states, oldest first."""
     updated_at: datetime = Field(default_factory=now)
@@ -128,6 +128,10 @@ class Memory(Owned):
                 [("project_id", ASCENDING), ("owner", ASCENDING), ("subject", ASCENDING)],
                 partialFilterExpression={"subject": {"$exists": True}},
             ),
+            IndexModel(
+                [("project_id", ASCENDING), ("owner", ASCENDING), ("state_keys", ASCENDING)],
+                partialFilterExpression={"state_keys": {"$gt": ""}},
+            ),
             IndexModel([("indexed_at", ASCENDING), ("updated_at", ASCENDING)]),
             # Strings only. `{"$type": "string"}` means the same, but the planner does not match it with our queries
             IndexModel([("replaced_by", ASCENDING)], partialFilterExpression={"replaced_by": {"$gt": ""}}),
@@ -143,6 +147,8 @@ class TextMemory(Memory):
     """For text from a file, what stands above it: document title, headings, the table's first row. Searched too."""
     is_correction: bool = False
     """The message corrects something; it is ranked before what it contradicts."""
+    state_keys: list[str] = Field(default_factory=list)
+    """Keys of what it tells of how things are with the user; a text that takes its place has one of them, too."""
 
 
 class PreferenceMemory(Memory):

@@ -22,6 +22,7 @@ class Draft:
     confidence: float
     sources: Sequence[Source]
     context: Sequence[str] = ()
+    state_keys: Sequence[str] = ()
 
 
 def text_memory(draft: Draft, message: Message) -> TextMemory:
@@ -38,6 +39,7 @@ def text_memory(draft: Draft, message: Message) -> TextMemory:
         confidence=draft.confidence,
         context=list(draft.context),
         is_correction=message.is_correction,
+        state_keys=list(draft.state_keys),
         sources=list(draft.sources),
         said_at=message.sent_at,
     )

@@ -10,6 +10,7 @@ from memos_gql.memory.echoes import without_echoes
 from memos_gql.memory.passages import Splitter, chunk_text
 from memos_gql.memory.phrases import key_phrases
 from memos_gql.memory.small_talk import is_small_talk
+from memos_gql.memory.states import keys, read_states
 from memos_gql.memory.titles import first_clause
 from memos_gql.memory.tools.schemas import without_schemas
 from memos_gql.memory.visible import is_visible
@@ -86,4 +87,5 @@ def _said(words: str, source: Source, message: Message) -> Draft:
         memory_type=type_of_speech(message),
         confidence=1.0,
         sources=[source],
+        state_keys=keys(read_states(words)) if message.role is Role.USER else (),
     )

@@ -14,6 +14,7 @@ from memos_gql.search.clauses import MOST_RAISED, clause_odds
 from memos_gql.search.contrasts import differs_in_one
 from memos_gql.search.evidence import Evidence, Pairs, evidence, stated_around
 from memos_gql.search.explanation import MERIT, ORDER, Explanation
+from memos_gql.search.frame_reading import read_query
 from memos_gql.search.subjects import is_about_another, names_another_thing, names_asked_thing, said_by_asked
 from memos_gql.search.terms import Numbers, Terms
 from memos_gql.search.timeline import in_time
@@ -36,7 +37,9 @@ CORRECTION_BONUS = 5.0
 The wrong text is mostly shorter and so closer to the question: by less than this in 31 of 35 pairs. Unrelated texts are
 at least 6.1 behind."""
 SUPERSEDED = -10.0
-"""Log-odds of a text that a newer memory replaced. The newer one is mostly longer and so less similar to the question.
+"""Log-odds of a text that a newer memory replaced, unless the query asks for an earlier state.
+
+The newer one is mostly longer and so less similar to the question.
 """
 ONLY_ASKS, ASKS_LAST = -16.0, -2.0
 """Log-odds of a text that only asks, and of one that ends in a question. A repeated query is very similar, and answers
@@ -122,6 +125,7 @@ def weigh(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Ter
     """Compute the terms of all evidence except time, for every candidate."""
     terms = _merit(candidates, asked, found)
     noun, answers = terms.columns["noun"], (terms.sum_of(ANSWERING) > 0).tolist()
+    asks_before = read_query(asked.query).asks_before
     return terms.with_columns(
         doubt=found.of_length + terms.columns["doubt"],
         rarity=_word_weights(candidates) * [one.bm25 for one in candidates] + TOGETHER_WEIGHT * found.together,
@@ -134,7 +138,7 @@ def weigh(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Ter
         ),
         speaker=_where(said_by_asked(asked.query, [one.words for one in candidates]), SPEAKER_BONUS),
         question=np.array([_question(one) for one in candidates]),
-        superseded=_where([one.is_superseded for one in candidates], SUPERSEDED),
+        superseded=_where([one.is_superseded and not asks_before for one in candidates], SUPERSEDED),
         own_word=_where([one.role == Role.USER for one in candidates], OWN_WORD_BONUS),
     )
 

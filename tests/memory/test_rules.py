@@ -15,6 +15,8 @@ from memos_gql.memory.preferences.prose import MAX_SENTENCE_CHARACTERS
 from memos_gql.memory.restatements import LONGEST
 from memos_gql.memory.restatements import RULES as RESTATEMENTS
 from memos_gql.memory.rules import Rules, any_of
+from memos_gql.memory.states.clauses import CHINESE, ENGLISH
+from memos_gql.memory.states.reading import LONGEST as LONGEST_STATES
 from memos_gql.memory.tools.error_fields import FIELDS
 from memos_gql.memory.tools.failing_texts import FAILING
 from memos_gql.memory.tools.nothing_found import NOTHING
@@ -36,11 +38,17 @@ FILES = {
     "nothing": NOTHING,
     "restatements": RESTATEMENTS,
     "secrets": SECRETS,
+    "states in English": ENGLISH,
+    "states in Chinese": CHINESE,
     **{language.name.lower(): grammar for language, grammar in GRAMMARS.items()},
     "german": GERMAN,
 }
 RULES = [(file, name) for file, rules in FILES.items() for name in rules.rules]
-LENGTHS = dict.fromkeys(["english", "chinese", "german"], MAX_SENTENCE_CHARACTERS) | {"restatements": LONGEST}
+LENGTHS = dict.fromkeys(["english", "chinese", "german"], MAX_SENTENCE_CHARACTERS) | {
+    "restatements": LONGEST,
+    "states in English": LONGEST_STATES,
+    "states in Chinese": LONGEST_STATES,
+}
 LENGTH = 2_000
 """Of the longest texts that rules are given, where `LENGTHS` says nothing else."""
 MOST_S = 0.1

@@ -9,6 +9,7 @@ from memos_gql.documents import Memory, MemoryStatus, Message, PreferenceMemory,
 from memos_gql.documents.revisions import revised
 from memos_gql.ingest.remembering.preference_texts import pass_on, update_successors
 from memos_gql.ingest.remembering.storing import save
+from memos_gql.ingest.remembering.text_successors import name_successors
 from memos_gql.ingest.text_threads import on_text_thread
 from memos_gql.memory.preference_memories import (
     is_about_names,
@@ -35,7 +36,7 @@ async def let_stand(messages: Sequence[Message], memories: Sequence[Memory]) -> 
         memories: the stored memories of these messages.
 
     Returns:
-        The ids of memories to index: replaced preferences with their texts, and preferences made from repeated wishes.
+        The ids of memories to index: replaced preferences and texts, and preferences made from repeated wishes.
     """
     implicit = await _repeated_wishes(messages)
     ids = await save(implicit)
@@ -48,7 +49,7 @@ async def let_stand(messages: Sequence[Message], memories: Sequence[Memory]) -> 
             *await _archive_other_sorts(preference),
         ]
         ids += [*put_aside, *await update_successors(preference, put_aside=put_aside)]
-    return ids
+    return [*ids, *await name_successors(memories)]
 
 
 async def _archive_earlier(told: PreferenceMemory) -> list[str]:

@@ -30,7 +30,14 @@ async def update_successors(told: PreferenceMemory, *, put_aside: Sequence[str])
     texts = await told.scope.find(TextMemory, {**_may_change(told, concerned), "derivation": None}).to_list()
     stated = await told.scope.find(PreferenceMemory, {**_of_same_messages(texts), "derivation": None}).to_list()
     successors = {text.id: _successor(text, stated) for text in texts}
-    return [text.id for text in texts if await _mark(text, successors[text.id])]
+    by_texts = await _named_texts(texts)
+    return [text.id for text in texts if text.replaced_by not in by_texts and await _mark(text, successors[text.id])]
+
+
+async def _named_texts(texts: Sequence[TextMemory]) -> set[str]:
+    """Return the successors of texts that are texts themselves: `text_successors` decides about those."""
+    named = [text.replaced_by for text in texts if text.replaced_by]
+    return set(await texts[0].scope.distinct(TextMemory, "_id", {"_id": {"$in": named}})) if named else set()
 
 
 async def pass_on(standing: PreferenceMemory) -> None:

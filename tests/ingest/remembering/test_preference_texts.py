@@ -29,12 +29,12 @@ FIRST, THEN = "I like olives.", "I don't like olives any more."
 
 
 async def successors(owner: str) -> dict[str, str | None]:
-    """Give of each text the words of the preference that it names as its successor."""
-    preferences = {memory.id: memory.value async for memory in PreferenceMemory.find(PreferenceMemory.owner == owner)}
+    """Give of each text the words of the memory that it names as its successor."""
+    memories = {memory.id: memory.value async for memory in Memory.find({"owner": owner}, with_children=True)}
     texts = await TextMemory.find({"owner": owner, "_class_id": "Memory.TextMemory"}).to_list()
     assert {memory.status for memory in texts} == {MemoryStatus.ACTIVATED}
     return {
-        memory.value.removeprefix("User: "): preferences[memory.replaced_by].removeprefix("User: ")
+        memory.value.removeprefix("User: "): memories[memory.replaced_by].removeprefix("User: ")
         if memory.replaced_by
         else None
         for memory in texts

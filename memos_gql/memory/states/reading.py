@@ -1,0 +1,204 @@
+"""Reading how things are with somebody from a brief statement."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from memos_gql.memory.comparable import comparable
+from memos_gql.memory.preferences.prose import own_sentences
+from memos_gql.memory.rules import Form, Found, Rules
+from memos_gql.memory.states.clauses import Clause, clauses
+from memos_gql.memory.states.diets import diets_in, foods_in
+from memos_gql.memory.states.forms import first_form, forms_of, topic_of
+from memos_gql.memory.states.state import State, Told
+from memos_gql.text_cache import kept_by_text
+
+LONGEST = 200
+"""Characters; a longer text says more than a few things of somebody."""
+NOTHING = Told((), 0.0)
+EMPTY: frozenset[str] = frozenset()
+DAYS = {"when": "on", "on": "when"}
+"""What is done on a day is also the day on which it is done."""
+PLACING = ("named", "single", "several")
+
+
+@kept_by_text
+def read_states(text: str) -> Told:
+    """Read what a text tells of how things are with somebody; nothing of a long one."""
+    if len(text) > LONGEST:
+        return NOTHING
+    read = [(clause, tuple(_states(clause))) for sentence in _sentences(text) for clause in clauses(sentence)]
+    told = [(clause, states) for clause, states in read if states]
+    said = sum(map(str.isalnum, text))
+    letters = sum(sum(map(str.isalnum, clause.words)) for clause, _ in told)
+    return Told(tuple(states for _, states in told), min(letters / max(said, 1), 1.0))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    return (comparable(sentence.own) for sentence in own_sentences(text))
+
+
+def _states(clause: Clause) -> Iterator[State]:
+    """Yield what a clause can be read as telling."""
+    if clause.is_passing or not clause.holder:
+        return
+    sure = list(_of_status(clause)) or list(_of_diet(clause))
+    if sure:
+        yield from sure
+        return
+    yield from _of_food(clause)
+    ending = list(_exchanged(clause)) or list(_begun(clause)) or list(_over(clause)) or list(_denied(clause))
+    yield from ending
+    yield from _announced(clause)
+    if not ending:
+        yield from _values(clause)
+
+
+def _of_status(clause: Clause) -> Iterator[State]:
+    found = clause.rules.first("status", clause.plain)
+    if found:
+        value = frozenset({found.form.to})
+        yield State(found.form.means, _holder(clause, found.words), EMPTY, value, takes_place=True, is_change=True)
+
+
+def _of_diet(clause: Clause) -> Iterator[State]:
+    for found in clause.rules.each("diet", clause.plain):
+        value = diets_in(found.words["value"])
+        if value:
+            is_over = bool(found.words.groupdict().get("no"))
+            yield _state(clause, found, "diet", value, holds=not is_over, takes_place=True)
+            return
+
+
+def _of_food(clause: Clause) -> Iterator[State]:
+    found = clause.rules.first("eats", clause.plain)
+    value = foods_in(found.words["value"]) if found else EMPTY
+    if found and value:
+        yield _state(clause, found, "diet", value, holds=not found.words.groupdict().get("no"), takes_place=True)
+
+
+def _exchanged(clause: Clause) -> Iterator[State]:
+    found = clause.rules.first("exchanged", clause.plain)
+    if found and (old := forms_of(found.words["old"])) and not _is_head(clause.rules, found.words["old"]):
+        yield _state(clause, found, "", old, holds=False, takes_place=True)
+
+
+def _over(clause: Clause) -> Iterator[State]:
+    for found in clause.rules.each("over", clause.whole):
+        old = forms_of(found.words["old"])
+        if old or found.form.means == "job":
+            yield _state(clause, found, found.form.means, old, holds=False, takes_place=True)
+            return
+
+
+def _begun(clause: Clause) -> Iterator[State]:
+    found = clause.rules.first("begun", clause.plain)
+    if found and (value := forms_of(found.words["value"])):
+        yield replace(_state(clause, found, found.form.means or "does", value), is_change=True)
+
+
+def _denied(clause: Clause) -> Iterator[State]:
+    found = clause.rules.first("denied", clause.plain)
+    if found and (value := forms_of(found.words["value"])):
+        yield _state(clause, found, "", value, holds=False)
+
+
+def _values(clause: Clause) -> Iterator[State]:
+    found_in = ((clause.rules.first(name, clause.plain), name) for name in PLACING)
+    placed = (list(_placed(clause, found, name)) for found, name in found_in if found)
+    yield from next(filter(None, placed), [])
+    found = clause.rules.first("does", clause.plain)
+    if found and (value := forms_of(found.words["value"])):
+        takes_place = clause.is_change and not clause.is_further
+        state = _state(clause, found, "does", value, takes_place=takes_place)
+        yield replace(state, verb=_verb(clause, found.words["value"]))
+
+
+def _verb(clause: Clause, words: str) -> str:
+    """Return the form of the verb: in English the first word, and in Chinese the first that is known to be one."""
+    found = clause.rules.find("verb", words)
+    return found.group() if found else first_form(words)
+
+
+def _announced(clause: Clause) -> Iterator[State]:
+    """Read "I am with ING" after "I switched banks"."""
+    found = clause.rules.first("of_announced", clause.plain) if clause.announced else None
+    if found and (value := forms_of(found.words["value"])):
+        frame, topic = _framed(clause.rules, clause.announced)
+        yield _state(clause, found, frame, value, topic=topic, takes_place=True)
+
+
+def _framed(rules: Rules, thing: str) -> tuple[str, frozenset[str]]:
+    """Return the frame of what a noun names, and of what it is the value."""
+    known = rules.table("frames").get(rules.table("heads").get(thing, thing))
+    return (known, EMPTY) if known else ("named", topic_of(rules, thing))
+
+
+def _placed(clause: Clause, found: Found, rule: str) -> Iterator[State]:
+    """Yield the value of a frame."""
+    frame, of = _frame(found, rule)
+    groups = found.words.groupdict()
+    value, topic = forms_of(groups.get("value") or ""), topic_of(clause.rules, of)
+    if not value or (rule == "named" and not topic):
+        return
+    if frame == "named":
+        frame, topic = _framed(clause.rules, of)
+    takes_place = not clause.is_further and _takes_place(clause, found.form, rule, has_topic=bool(topic))
+    yield _state(clause, found, frame, value, topic=topic, takes_place=takes_place)
+    if frame == "named" and clause.rules.find("weekday", groups.get("value") or ""):
+        yield _state(clause, found, "when", value, topic=topic, takes_place=takes_place)
+    if frame in DAYS:
+        yield _state(clause, found, DAYS[frame], topic, topic=value, takes_place=takes_place and clause.is_instead)
+
+
+def _frame(found: Found, rule: str) -> tuple[str, str]:
+    """Return the frame of what a form found, and of what it is the value."""
+    groups = found.words.groupdict()
+    frame, _, thing = (found.form.means or rule).partition(" ")
+    if frame == "named":
+        return frame, thing or groups.get("topic") or ""
+    of = groups.get("topic") or groups.get("time") or ""
+    return (f"do {groups['verb']}" if found.form.means == "do" else found.form.means), of
+
+
+def _takes_place(clause: Clause, form: Form, rule: str, *, has_topic: bool) -> bool:
+    if rule != "several" or form.to == "instead":
+        return True
+    if form.cut == "never":
+        return False
+    return clause.is_instead if form.cut == "instead" and not has_topic else clause.is_change
+
+
+def _state(
+    clause: Clause,
+    found: Found,
+    frame: str,
+    value: frozenset[str],
+    *,
+    topic: frozenset[str] = EMPTY,
+    holds: bool = True,
+    takes_place: bool = False,
+) -> State:
+    return State(
+        frame,
+        _holder(clause, found.words),
+        topic,
+        value,
+        holds=holds,
+        takes_place=takes_place,
+        is_change=clause.is_change,
+        is_several=clause.rules.find("several_things", clause.plain) is not None,
+    )
+
+
+def _holder(clause: Clause, found: re.Match[str]) -> str:
+    """Return whom a clause is about: "self", or a word for somebody."""
+    who = found.groupdict().get("who")
+    if not who or who in ("i", "we") or who.endswith(" and i"):
+        return clause.holder
+    return who.rpartition(" ")[2]
+
+
+def _is_head(rules: Rules, words: str) -> bool:
+    """Tell whether words name what something is the value of, and no value: "phone number"."""
+    return rules.find("head", words) is not None

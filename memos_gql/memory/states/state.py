@@ -1,0 +1,159 @@
+"""States, and which of them ends which."""
+
+from dataclasses import dataclass
+
+from memos_gql.memory.states.diets import is_ruled_out
+from memos_gql.memory.states.forms import is_many, is_number
+
+STATED = 0.5
+"""The share of a statement's letters that its states must cover to be replaced: else it says much that still holds."""
+WITHIN = frozenset({"when", "on"})
+"""Frames whose topics agree if one is part of the other: "the gym" and "go to the gym"."""
+OWNED = frozenset({"car", "use", "do", "has", "does", "named"})
+"""Frames of what can be sold."""
+JOBS = frozenset({"job", "job as"})
+PLACES = {"job": JOBS, "home": frozenset({"home"})}
+"""Frames that what is over may belong to, of two kinds: one may leave a job in a city, and still live there."""
+MOST_VARYING = 2
+IS, IS_NOT = "is:", "not:"
+"""What the keys begin with of words of what is so, and of what is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One value of something that somebody has, does or is.
+
+    frame: what kind of thing it is, such as "home"; empty for what is over, whatever it was.
+    holder: whom it is about.
+    topic: of what it is the value, such as "shoe" for a size; in comparable forms, like `value`.
+    holds: whether it is so; False if it is denied, or over.
+    takes_place: whether it takes the place of other values of the frame, or of all that contains what is over.
+    is_change: whether words beside it say that something changed.
+    verb: the form of its first word, if it is of no frame.
+    is_several: whether it names several things, of which one alone may be over.
+    """
+
+    frame: str
+    holder: str
+    topic: frozenset[str]
+    value: frozenset[str]
+    holds: bool = True
+    takes_place: bool = False
+    is_change: bool = False
+    is_several: bool = False
+    verb: str = ""
+
+    @property
+    def words(self) -> frozenset[str]:
+        return self.topic | self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a statement tells: for each clause the ways in which it can be read, and the share of letters in those."""
+
+    clauses: tuple[tuple[State, ...], ...]
+    share: float
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        return tuple(state for clause in self.clauses for state in clause)
+
+
+def keys(told: Told) -> list[str]:
+    """List by what a statement is found: its frames and verbs, and the words of what holds or is over."""
+    words = {f"{IS if state.holds else IS_NOT}{word}" for state in told.states for word in state.words}
+    return sorted(_frames(told) | words)
+
+
+def sought(told: Told) -> list[str]:
+    """List the keys of statements that one may concern: of its frames, and of those that say the opposite."""
+    words = {f"{IS_NOT if state.holds else IS}{word}" for state in told.states for word in state.words}
+    return sorted(_frames(told) | words)
+
+
+def _frames(told: Told) -> set[str]:
+    frames = {state.frame for state in told.states} - {"", "does", "owning"}
+    own = {f"frame:{frame}" for frame in (frames | JOBS if frames & JOBS else frames)}
+    return own | {f"does:{state.verb}" for state in told.states if state.verb}
+
+
+def replaces(later: Told, earlier: Told) -> bool:
+    """Tell whether a later statement ends all that an earlier one tells."""
+    if not earlier.clauses or earlier.share < STATED:
+        return False
+    return all(any(is_ended(before, by=now) for before in clause for now in later.states) for clause in earlier.clauses)
+
+
+def restates(later: Told, earlier: Told) -> bool:
+    """Tell whether a later statement says again what an earlier one tells."""
+    return bool(earlier.clauses) and all(
+        any(_is_same(before, now) for before in clause for now in later.states) for clause in earlier.clauses
+    )
+
+
+def is_ended(before: State, *, by: State) -> bool:
+    """Tell whether something is no longer so because of what was said later."""
+    if before.holder != by.holder or (before.is_several and before.frame != "diet"):
+        return False
+    if before.holds and by.holds:
+        return _has_taken_place(by, before)
+    if before.holds:
+        return _denies(by, before)
+    return by.holds and bool(before.value) and before.value <= by.words and by.is_change
+
+
+def _has_taken_place(now: State, before: State) -> bool:
+    if now.frame != before.frame:
+        return False
+    if now.frame == "diet":
+        return is_ruled_out(before.value, by=now.value, is_change=now.is_change, are_all=before.is_several)
+    if now.frame == "does":
+        return now.takes_place and _varies(now, before)
+    return now.takes_place and _agree(now, before) and _differ(now, before)
+
+
+def _varies(now: State, before: State) -> bool:
+    """Tell whether two statements in other words than those of any frame differ in little: "I teach at a new school".
+
+    What is had or liked stands beside what else is; of that, only the number may differ.
+    """
+    common, new, old = now.value & before.value, now.value - before.value, before.value - now.value
+    if now.verb != before.verb or not (new and old and common - {now.verb}) or max(len(new), len(old)) > MOST_VARYING:
+        return False
+    return all(map(is_number, new | old)) if is_many(now.value) else True
+
+
+def _agree(now: State, before: State) -> bool:
+    if now.frame in WITHIN:
+        return bool(now.topic and before.topic) and (now.topic <= before.topic or before.topic <= now.topic)
+    # "The dose was raised" needs not say again of which medicine it is
+    is_brief = now.frame == "named" and now.is_change and bool(now.topic)
+    return now.topic == before.topic or (is_brief and now.topic < before.topic)
+
+
+def _differ(now: State, before: State) -> bool:
+    """Tell whether the value is another; "Leeds, near the park" says more of "Leeds"."""
+    if now.value == before.value or not now.value:
+        return False
+    return now.is_change or not (now.value <= before.value or before.value <= now.value)
+
+
+def _denies(over: State, before: State) -> bool:
+    if over.frame in PLACES and (not over.value or before.frame not in PLACES[over.frame]):
+        return not over.value and before.frame in JOBS
+    if not over.value or (over.frame == "owning" and before.frame not in OWNED):
+        return False
+    if over.frame == "diet":
+        return before.frame == "diet" and not before.is_several and over.value <= before.value
+    return over.value <= before.words if over.takes_place else over.value in (before.value, before.words)
+
+
+def _is_same(before: State, now: State) -> bool:
+    return (before.frame, before.holder, before.topic, before.value, before.holds) == (
+        now.frame,
+        now.holder,
+        now.topic,
+        now.value,
+        now.holds,
+    )
