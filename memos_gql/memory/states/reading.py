@@ -19,6 +19,8 @@ NOTHING = Told((), 0.0)
 EMPTY: frozenset[str] = frozenset()
 DAYS = {"when": "on", "on": "when"}
 """What is done on a day is also the day on which it is done."""
+HAS_VERB = "动"
+"""Stands for a Chinese verb that is not known."""
 PLACING = ("named", "single", "several")
 
 
@@ -117,7 +119,7 @@ def _values(clause: Clause) -> Iterator[State]:
 def _verb(clause: Clause, words: str) -> str:
     """Return the form of the verb: in English the first word, and in Chinese the first that is known to be one."""
     found = clause.rules.find("verb", words)
-    return found.group() if found else first_form(words)
+    return found.group() if found else first_form(words) if words.isascii() else HAS_VERB
 
 
 def _announced(clause: Clause) -> Iterator[State]:

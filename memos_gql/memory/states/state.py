@@ -136,7 +136,8 @@ def _differ(now: State, before: State) -> bool:
     """Tell whether the value is another; "Leeds, near the park" says more of "Leeds"."""
     if now.value == before.value or not now.value:
         return False
-    return now.is_change or not (now.value <= before.value or before.value <= now.value)
+    has_other_number = any(map(is_number, now.value ^ before.value))
+    return now.is_change or has_other_number or not (now.value <= before.value or before.value <= now.value)
 
 
 def _denies(over: State, before: State) -> bool:
