@@ -7,8 +7,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from memos_gql.memory.states.forms import forms_of
+
 FOOD, DIET = "food:", "diet:"
 """What the forms begin with that stand for foods and diets in the value of a state."""
+
+
+MOST_BESIDE = 2
+"""Most forms of words beside the name of a diet."""
 
 
 class _Diet(NamedTuple):
@@ -23,8 +29,12 @@ def foods_in(words: str) -> frozenset[str]:
 
 
 def diets_in(words: str) -> frozenset[str]:
-    """List the diets that words in lower case name."""
-    return frozenset(f"{DIET}{name}" for name, diet in _diets().items() if diet.names.search(words))
+    """List the diets that words in lower case name, if they say little else: "vegetarian restaurants" are none."""
+    return frozenset(
+        f"{DIET}{name}"
+        for name, diet in _diets().items()
+        if diet.names.search(words) and len(forms_of(diet.names.sub(" ", words))) <= MOST_BESIDE
+    )
 
 
 def is_ruled_out(before: frozenset[str], *, by: frozenset[str], is_change: bool, are_all: bool = False) -> bool:

@@ -88,6 +88,8 @@ def _exchanged(clause: Clause) -> Iterator[State]:
 def _over(clause: Clause) -> Iterator[State]:
     for found in clause.rules.each("over", clause.whole):
         old = forms_of(found.words["old"])
+        if found.words["old"] and _is_hollow(clause.rules, found.words["old"]):
+            return
         if old or found.form.means == "job":
             yield _state(clause, found, found.form.means, old, holds=False, takes_place=True)
             return
@@ -95,13 +97,13 @@ def _over(clause: Clause) -> Iterator[State]:
 
 def _begun(clause: Clause) -> Iterator[State]:
     found = clause.rules.first("begun", clause.plain)
-    if found and (value := forms_of(found.words["value"])):
+    if found and (value := _meant(clause.rules, found.words["value"])):
         yield replace(_state(clause, found, found.form.means or "does", value), is_change=True)
 
 
 def _denied(clause: Clause) -> Iterator[State]:
     found = clause.rules.first("denied", clause.plain)
-    if found and (value := forms_of(found.words["value"])):
+    if found and (value := _meant(clause.rules, found.words["value"])):
         yield _state(clause, found, "", value, holds=False)
 
 
@@ -199,6 +201,15 @@ def _holder(clause: Clause, found: re.Match[str]) -> str:
     if not who or who in ("i", "we") or who.endswith(" and i"):
         return clause.holder
     return who.rpartition(" ")[2]
+
+
+def _meant(rules: Rules, words: str) -> frozenset[str]:
+    """Return the forms of words that name something; none of "like it"."""
+    return EMPTY if _is_hollow(rules, words) else forms_of(words)
+
+
+def _is_hollow(rules: Rules, words: str) -> bool:
+    return rules.find("hollow", words) is not None
 
 
 def _is_head(rules: Rules, words: str) -> bool:

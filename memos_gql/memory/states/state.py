@@ -9,12 +9,13 @@ STATED = 0.5
 """The share of a statement's letters that its states must cover to be replaced: else it says much that still holds."""
 WITHIN = frozenset({"when", "on"})
 """Frames whose topics agree if one is part of the other: "the gym" and "go to the gym"."""
-OWNED = frozenset({"car", "use", "do", "has", "does", "named"})
+OWNED = frozenset({"car", "use", "do", "does", "named"})
 """Frames of what can be sold."""
 JOBS = frozenset({"job", "job as"})
 PLACES = {"job": JOBS, "home": frozenset({"home"})}
 """Frames that what is over may belong to, of two kinds: one may leave a job in a city, and still live there."""
-MOST_VARYING = 2
+MOST_VARYING, MOST_LEFT = 2, 5
+"""Most forms by which statements of no frame may differ, and most of them beside what is over."""
 IS, IS_NOT = "is:", "not:"
 """What the keys begin with of words of what is so, and of what is not."""
 
@@ -143,11 +144,13 @@ def _differ(now: State, before: State) -> bool:
 def _denies(over: State, before: State) -> bool:
     if over.frame in PLACES and (not over.value or before.frame not in PLACES[over.frame]):
         return not over.value and before.frame in JOBS
-    if not over.value or (over.frame == "owning" and before.frame not in OWNED):
+    if not over.value or (over.frame == "owning" and before.frame.partition(" ")[0] not in OWNED):
         return False
     if over.frame == "diet":
         return before.frame == "diet" and not before.is_several and over.value <= before.value
-    return over.value <= before.words if over.takes_place else over.value in (before.value, before.words)
+    if not over.takes_place:
+        return over.value in (before.value, before.words)
+    return over.value <= before.words and len(before.words) <= len(over.value) + MOST_LEFT
 
 
 def _is_same(before: State, now: State) -> bool:
