@@ -5,7 +5,16 @@ Such a text stays active, because it was said, but ranks below its successor.
 
 from collections.abc import Sequence
 
-from memos_gql.documents import Fields, Memory, MemoryStatus, PreferenceMemory, TextMemory, now
+from memos_gql.documents import (
+    CLASS_MARKS,
+    Fields,
+    Memory,
+    MemoryKind,
+    MemoryStatus,
+    PreferenceMemory,
+    TextMemory,
+    now,
+)
 from memos_gql.memory.speech import without_speaker
 
 STATED = 0.5
@@ -37,7 +46,10 @@ async def update_successors(told: PreferenceMemory, *, put_aside: Sequence[str])
 async def _named_texts(texts: Sequence[TextMemory]) -> set[str]:
     """Return the successors of texts that are texts themselves: `text_successors` decides about those."""
     named = [text.replaced_by for text in texts if text.replaced_by]
-    return set(await texts[0].scope.distinct(TextMemory, "_id", {"_id": {"$in": named}})) if named else set()
+    if not named:
+        return set()
+    query = {"_id": {"$in": named}, "_class_id": CLASS_MARKS[MemoryKind.TEXT]}
+    return set(await texts[0].scope.distinct(Memory, "_id", query))
 
 
 async def pass_on(standing: PreferenceMemory) -> None:
