@@ -19,8 +19,8 @@ from tests.halves import HALVES, assert_nine_in_ten, labelled
 from tests.ingest.remembering.test_active_preferences import accepted, repeat, said
 
 NAMED = {
-    ("changed", "english"): 14,
-    ("changed", "chinese"): 12,
+    ("changed", "english"): 16,
+    ("changed", "chinese"): 16,
     ("changed_kept", "english"): 8,
     ("changed_kept", "chinese"): 7,
 }

@@ -19,7 +19,7 @@ from memos_gql.storage.conditions import Conditions
 from tests.halves import labelled
 from tests.ingest.remembering.test_active_preferences import accepted, said
 
-KEPT = {"english": 0, "chinese": 0, "english_both": 0, "chinese_both": 0}
+KEPT = {"english": 22, "chinese": 22, "english_both": 24, "chinese_both": 24}
 """How many of 24 pairs that no rule was made by are right."""
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LEEDS, YORK, HULL = "I live in Leeds.", "We moved to York.", "I live in Hull now."
