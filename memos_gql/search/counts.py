@@ -119,7 +119,8 @@ class Characters:
         return may_be
 
     def _in_a_row(self, characters: str) -> Places:
-        last = len(self.codes) - len(characters) + 1
+        # All texts together may be shorter
+        last = max(len(self.codes) - len(characters) + 1, 0)
         found = self.codes[:last] == ord(characters[0])
         for place, character in enumerate(characters[1:], start=1):
             found &= self.codes[place : last + place] == ord(character)

@@ -22,10 +22,11 @@ from memos_gql.search.context import (
     rarity,
 )
 from memos_gql.search.contracts import contracts_among
+from memos_gql.search.counts import counts_in
 from memos_gql.search.formal import formal_forms
 from memos_gql.search.stretches import Stretches, read
 from memos_gql.search.terms import Numbers
-from memos_gql.search.topics import asks, is_clause, on_topic, topics_asked
+from memos_gql.search.topics import asks, heading_of, is_clause, on_topic, topics_asked
 from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.index_rows import Vector
@@ -161,8 +162,14 @@ def _texts(candidates: Sequence[Candidate], query: str, contracts: Sequence[NDAr
     about = np.zeros(len(candidates), np.float32)
     if topics:
         clauses = _clauses(candidates, contracts)
-        has_topic = [_has_any(found.counts, [places[word] for word in one.written]) for one in topics]
-        about[clauses] = on_topic(np.stack(has_topic, axis=1)[clauses], topics)
+        columns = [[places[word] for word in one.written] for one in topics]
+        headings = [heading_of(one.words) if is_one else "" for one, is_one in zip(candidates, clauses, strict=True)]
+        in_heading = counts_in(headings, [*asked, *written]).times
+        has_topic, is_headed = (
+            np.stack([_has_any(counts, of_topic) for of_topic in columns], axis=1)[clauses]
+            for counts in (found.counts, in_heading)
+        )
+        about[clauses] = on_topic(has_topic, topics, is_headed)
     # Twice as fast as `np.stack`
     vectors = np.concatenate([candidate.vector for candidate in candidates]).reshape(len(candidates), -1)
     return _Texts(

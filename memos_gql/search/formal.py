@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from memos_gql.memory.comparable import comparable
 from memos_gql.search.words import content_words, form
 from memos_gql.text_cache import kept_by_query
 
@@ -47,7 +48,9 @@ def _english() -> dict[str, Forms]:
 @cache
 def _chinese() -> dict[str, Forms]:
     rows = _lexicon()["chinese"].items()
-    return _gathered((word, tuple(written.split("|"))) for said, written in rows for word in said.split("|"))
+    pairs = ((word, written) for said, written in rows for word in said.split("|"))
+    # Texts are compared in this form: 第三人 is 第3人 there
+    return _gathered((comparable(word), tuple(map(comparable, written.split("|")))) for word, written in pairs)
 
 
 @cache

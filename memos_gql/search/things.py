@@ -24,8 +24,8 @@ NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?:['’]s)?")
 """A capitalised word inside a sentence, such as the name of a garage, "Dobson's", which is not the insect."""
 WORD = re.compile(r"[a-z][a-z'-]*|[^\sa-z]")
 GRAMMAR = tomllib.loads(Path(__file__).with_name("things.toml").read_text("utf-8"))
-VERBAL, NOMINAL, DEFINITE, ASIDE, SORT = (
-    frozenset(GRAMMAR["english"][name].split()) for name in ("verbal", "nominal", "definite", "aside", "sort")
+VERBAL, NOMINAL, DEFINITE, ASIDE, BOUND, SORT = (
+    frozenset(GRAMMAR["english"][name].split()) for name in ("verbal", "nominal", "definite", "aside", "bound", "sort")
 )
 HEADS = tuple(GRAMMAR["english"]["heads"].split())
 ASKED_CAUSE = re.compile(f"{GRAMMAR['english']['cause']}|{GRAMMAR['chinese']['cause']}", re.IGNORECASE)
@@ -132,8 +132,8 @@ def things_in(text: str) -> tuple[Thing, ...]:
 def asked_about(query: str) -> tuple[Asked, ...]:
     """Return what a question is about.
 
-    In English, these are things behind "my", "the" and the like, but not "in the …" or "for the …". Where it names both
-    a thing and a sort, as in "What colour is my umbrella?", it is about the thing.
+    In English, these are things behind "my", "the" and the like, but not "in the …" or "for the …", except
+    "pay for the …". Where it names both a thing and a sort, as in "What colour is my umbrella?", it is about the thing.
     """
     found = _asked_in_chinese(query) if HAN.search(query) else _asked_in_english(query)
     particular = tuple(one for one in found if not one.is_sort)
@@ -142,10 +142,13 @@ def asked_about(query: str) -> tuple[Asked, ...]:
 
 def _asked_in_english(query: str) -> list[Asked]:
     words = _words(query)
-    starts = [
-        place for place, word in enumerate(words) if word in DEFINITE and (place == 0 or words[place - 1] not in ASIDE)
-    ]
+    starts = (place for place, word in enumerate(words) if word in DEFINITE and not _is_aside(words[:place]))
     return [asked for start in starts if (asked := _group(words, start))]
+
+
+def _is_aside(before: list[str]) -> bool:
+    """Tell whether what follows these words only tells when, where or what for: "in the", but not "pay for the"."""
+    return bool(before) and before[-1] in ASIDE and BOUND.isdisjoint(before[-2:-1])
 
 
 def _group(words: list[str], start: int) -> Asked | None:

@@ -21,6 +21,8 @@ VECTOR = np.full(384, 384**-0.5, np.float32)
         ("What if I quit?", "quit", "terminat"),
         ("可以养猫吗", "养猫", "宠物"),
         ("想辞职要提前多久", "辞职", "解除"),
+        # Texts are compared in a form in which 第三人 is 第3人
+        ("能转租给别人吗", "别人", "第3人"),
     ],
 )
 def test_words_of_everyday_stand_for_formal_ones(query: str, said: str, written: str) -> None:
