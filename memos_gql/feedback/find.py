@@ -79,8 +79,8 @@ async def said_last(scope: OwnerScope, correction: Correction, *, conversation_i
     most = MAX_LOOKED_AT if _forms(correction.about) else LOOKED_BACK
     newest = await scope.find(Memory, query).sort("-said_at", "-_id").limit(most).to_list()
     if RULES.find("pronoun_led", correction.restated):
-        # "She studies chemistry" is about the person who was spoken of last
-        newest = newest[:1]
+        # "She studies chemistry" is about the person who was spoken of last; memories of one message have one time
+        newest = [memory for memory in newest if memory.said_at == newest[0].said_at]
     values = await asyncio.to_thread(_wrong_values, correction, newest)
     if correction.restated:
         # "The flight is at 11" may mean either of two flights
