@@ -7,13 +7,12 @@ conversations at a time.
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from memos_gql.cancelling import cancel
 from memos_gql.documents import Message, OwnerScope, ProjectScope, Task, TaskState, owned_by_user
-from memos_gql.errors import InvalidInput, UnderWay
+from memos_gql.errors import DependencyUnavailable, InvalidInput, UnderWay
 from memos_gql.foreign.conversation import Conversation
 from memos_gql.foreign.fitting import Fitted, Origin, fitted
 from memos_gql.foreign.formats import Export
@@ -42,6 +41,8 @@ CHARACTERS_AT_ONCE = 64 * MIB
 ALIVE_EVERY_S = 5.0
 TOLD_EVERY = 100
 LOOK_AGAIN_S = 3.0
+MOST_OUTAGES = 10
+"""How often a step is tried while a database does not answer; a busy index can take half a minute to refuse one."""
 OTHER_USER = "conversations of another user"
 TOO_LARGE_CONVERSATION = "conversations of more than 64 MiB"
 
@@ -240,9 +241,17 @@ class _Bringing:
         return ended
 
     async def _run(self, job: Job) -> list[Job]:
+        """Do a step, and begin again after a pause if another process does it, or a database does not answer."""
+        outages = 0
         while True:
-            with suppress(UnderWay):
+            try:
                 return await run(self._resources, job)
+            except UnderWay:
+                pass
+            except DependencyUnavailable:
+                outages += 1
+                if outages == MOST_OUTAGES:
+                    raise
             await asyncio.sleep(LOOK_AGAIN_S)
 
 

@@ -1,5 +1,6 @@
 """What other products exported comes in once, with its times and files, as one task that tells how far it is."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -272,6 +273,27 @@ async def test_an_import_that_is_cancelled_stops(
 
     assert lines[-1].endswith("the import is CANCELLED.")
     assert (await import_task(owner)).state is TaskState.CANCELLED
+
+
+async def test_an_import_waits_for_an_index_that_is_away(
+    resources: Resources, owner: str, chatgpt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("memos_gql.foreign.bringing.LOOK_AGAIN_S", 0.3)
+    index, aside = resources.settings.data_dir / "index", resources.settings.data_dir / "index-aside"
+    index.rename(aside)
+    index.touch()
+
+    importing = asyncio.create_task(lines_of(resources, chatgpt, owner))
+    await asyncio.sleep(1)
+    before = await Memory.find({"owner": owner, "indexed_at": {"$ne": None}}, with_children=True).count()
+    index.unlink()
+    aside.rename(index)
+    lines = await importing
+
+    assert before == 0
+    assert "black spot" in (await found_by(resources, owner, "What fungus makes black spots on roses?")).value
+    # In part, because its picture is blank
+    assert lines[-1] == "8 messages and 8 memories came in; the import is PARTIALLY_COMPLETED."
 
 
 async def test_an_import_that_was_taken_for_dead_says_so_and_what_to_do(
