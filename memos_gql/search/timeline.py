@@ -92,7 +92,10 @@ def _in_span(span: Span) -> Where:
 def in_time(candidates: Sequence[Candidate], terms: Terms, *, query: str, now: datetime) -> Terms:
     """Add the terms of time to each candidate."""
     asked = asked_time(query, now)
-    dated = terms.with_columns(date=_dates(candidates, asked, terms.sum_of(MERIT)))
+    dates = _dates(candidates, asked, terms.sum_of(MERIT))
+    # What a question about a time asks for was true then, whatever has taken its place since
+    superseded = np.where(dates > 0, 0.0, terms.columns["superseded"])
+    dated = terms.with_columns(date=dates, superseded=superseded)
     totals = dated.sum_of(ORDER).tolist()
     stating = [
         place for place, one in enumerate(candidates) if one.role == "USER" and one.speech == SpeechAct.STATEMENT
