@@ -148,7 +148,7 @@ class TextMemory(Memory):
     is_correction: bool = False
     """The message corrects something; it is ranked before what it contradicts."""
     state_keys: list[str] = Field(default_factory=list)
-    """Keys of what it tells of how things are with the user; a text that takes its place has one of them, too."""
+    """Keys of the states that the text tells of, such as where the user lives. A text that replaces it shares one."""
 
 
 class PreferenceMemory(Memory):

@@ -74,7 +74,7 @@ def successors_of(texts: Iterable[Said]) -> Mapping[str, str | None]:
 
 
 async def _related(told: Sequence[TextMemory]) -> list[TextMemory]:
-    """Return the new texts, and the active ones that tell of the same things."""
+    """Return the new texts, and the active texts about the same states."""
     keys = {key for text in told for key in sought(read_states(without_speaker(text.value)))}
     concerned = {"$or": [{"state_keys": {"$in": sorted(keys)}}, {"_id": {"$in": [text.id for text in told]}}]}
     query = {**concerned, "status": MemoryStatus.ACTIVATED, "derivation": None}

@@ -26,7 +26,7 @@ PLACING = ("named", "single", "several")
 
 @kept_by_text
 def read_states(text: str) -> Told:
-    """Read what a text tells of how things are with somebody; nothing of a long one."""
+    """Read the states that a text tells of; none if it is longer than `LONGEST` characters."""
     if len(text) > LONGEST:
         return NOTHING
     read = [(clause, tuple(_states(clause))) for sentence in _sentences(text) for clause in clauses(sentence)]
