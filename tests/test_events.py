@@ -16,7 +16,7 @@ from pymongo.errors import PyMongoError
 
 from memos_gql.documents import DOCUMENTS, Fields, ProjectScope, Task, TaskState, new_id
 from memos_gql.embedded import Services, private_services
-from memos_gql.events import TaskEvents, open_task_events
+from memos_gql.events import Snapshot, TaskEvents, open_task_events
 from memos_gql.events.tasks import KEPT_S
 from memos_gql.settings import Settings
 
@@ -57,13 +57,12 @@ async def change(task: Task, state: TaskState = TaskState.RUNNING) -> None:
 
 
 async def seen(events: TaskEvents, task: Task, *, project_id: str = "ann") -> list[tuple[int, TaskState]]:
-    return [
-        (snapshot.revision, snapshot.state) async for snapshot in events.subscribe(ProjectScope(project_id), task.id)
-    ]
+    snapshots = events.subscribe(ProjectScope(project_id), task.id)
+    return [(snapshot.task.revision, snapshot.task.state) async for snapshot in snapshots]
 
 
-async def following(stream: AsyncGenerator[Task, None]) -> Task:
-    return await asyncio.wait_for(anext(stream), PATIENCE_S)
+async def following(stream: AsyncGenerator[Snapshot, None]) -> Task:
+    return (await asyncio.wait_for(anext(stream), PATIENCE_S)).task
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ async def watching(events: TaskEvents, task: Task) -> Watch:
 
     async def read() -> None:
         async for snapshot in events.subscribe(ProjectScope("ann"), task.id):
-            history.append((snapshot.revision, snapshot.state))
+            history.append((snapshot.task.revision, snapshot.task.state))
             is_told.set()
 
     watch = Watch(history, asyncio.create_task(read()))

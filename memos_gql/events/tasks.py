@@ -8,10 +8,11 @@ MongoDB examines every write for it, and every change of a task would wake this 
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 from pymongo.asynchronous.change_stream import AsyncChangeStream
@@ -33,6 +34,22 @@ KEPT_S = 5.0  # the stream stays open for so long after the last watcher has lef
 EVENTS_PER_BATCH = 500
 TASKS_PER_READ = 200
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """A state of a task, shared by all its subscribers: it must not be changed."""
+
+    task: Task
+    _made: dict[type, object] = field(default_factory=dict)
+
+    def as_a(self, kind: type[T], make: Callable[[Task], T]) -> T:
+        """Return the task as another type, which is made once for all subscribers."""
+        if kind not in self._made:
+            self._made[kind] = make(self.task)
+        return cast("T", self._made[kind])
+
 
 class Watcher:
     """The newest state of a task that one subscriber has not seen yet."""
@@ -40,18 +57,19 @@ class Watcher:
     def __init__(self, scope: ProjectScope) -> None:
         self._scope = scope
         self._limits = reach()
-        self._newest: Task | None = None
+        self._newest: Snapshot | None = None
         self._is_over = False
         self._wake = asyncio.Event()
 
-    def offer(self, snapshot: Task | None) -> None:
+    def offer(self, snapshot: Snapshot | None) -> None:
         """Hand over a task's state. None, or a task outside the project or the key's limits, ends the watch."""
-        if snapshot is None or snapshot.scope.project != self._scope or not self._limits.covers(snapshot.owner):
+        task = snapshot.task if snapshot else None
+        if task is None or task.scope.project != self._scope or not self._limits.covers(task.owner):
             self._is_over = True
         self._newest = snapshot
         self._wake.set()
 
-    async def take(self) -> Task | None:
+    async def take(self) -> Snapshot | None:
         """Wait for a state; None when the watch has ended."""
         await self._wake.wait()
         self._wake.clear()
@@ -71,21 +89,20 @@ class TaskEvents:
         self._has_changed = asyncio.Event()
         self.is_closed = False
 
-    async def subscribe(self, scope: ProjectScope, task_id: str) -> AsyncGenerator[Task, None]:
+    async def subscribe(self, scope: ProjectScope, task_id: str) -> AsyncGenerator[Snapshot, None]:
         """Yield the task's state now, then its newest one after changes: `revision` rises, the terminal state is last.
 
         Yields nothing if the project has no such task. Ends when the task is deleted or these events are closed.
-        Subscribers of one task share the yielded document: it must not be changed.
         """
         clock = asyncio.get_running_loop().time
         revision = 0
         with self._watching(scope, task_id) as watcher:
             while (snapshot := await watcher.take()) is not None:
-                if snapshot.revision <= revision:
+                if snapshot.task.revision <= revision:
                     continue
-                revision, due = snapshot.revision, clock() + SNAPSHOT_INTERVAL_S
+                revision, due = snapshot.task.revision, clock() + SNAPSHOT_INTERVAL_S
                 yield snapshot
-                if snapshot.state.is_terminal:
+                if snapshot.task.state.is_terminal:
                     return
                 await asyncio.sleep(due - clock())
 
@@ -196,10 +213,10 @@ class TaskEvents:
 
     async def _offer(self, task_ids: list[str]) -> None:
         watchers = {task_id: tuple(self._watchers.get(task_id, ())) for task_id in task_ids}
-        tasks = {task["_id"]: _parsed(task) async for task in self._tasks.find({"_id": {"$in": task_ids}})}
+        snapshots = {task["_id"]: _parsed(task) async for task in self._tasks.find({"_id": {"$in": task_ids}})}
         for task_id, waiting in watchers.items():
             for watcher in waiting:
-                watcher.offer(tasks.get(task_id))
+                watcher.offer(snapshots.get(task_id))
 
     def _close(self) -> None:
         self.is_closed = True
@@ -209,14 +226,13 @@ class TaskEvents:
                 watcher.offer(None)
 
 
-def _parsed(task: Fields) -> Task | None:
+def _parsed(task: Fields) -> Snapshot | None:
     """Parse a stored task; None if this version cannot read it, so that the other subscriptions go on."""
     try:
-        parsed: Task = Task.model_validate(task)
+        return Snapshot(Task.model_validate(task))
     except ValidationError as error:
         log.error("task cannot be read", extra={"task": task["_id"], "faults": error.error_count()})
         return None
-    return parsed
 
 
 @asynccontextmanager

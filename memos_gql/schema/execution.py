@@ -6,6 +6,7 @@ the same document.
 
 import asyncio
 from collections.abc import Awaitable
+from functools import cached_property
 from typing import Any, TypeVar
 
 from graphql import ExecutionResult, GraphQLError, GraphQLLeafType, GraphQLObjectType, OperationType
@@ -14,11 +15,13 @@ from graphql.pyutils import AwaitableOrValue
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
+from memos_gql.auth import Caller
 from memos_gql.gate.pace import Pace
 from memos_gql.lengths import text_length
 from memos_gql.schema.answer_length import MAX_ANSWER_LENGTH, TOO_LONG
 from memos_gql.schema.disclosure import VALIDATION_FAILED
 from memos_gql.schema.price import Budget
+from memos_gql.schema.shared_answers import SharedAnswers
 
 MAX_OBJECTS_AT_ONCE = 50
 """Objects that every operation may complete without waiting; few operations have more."""
@@ -35,7 +38,11 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
     too long. After that, no further field of a query is resolved. A mutation always runs to its end, and only its
     answer is replaced. The operations of a request share the limit on the length; each event of a subscription has its
     own.
+
+    Subscriptions that ask the same of an event with `shared_answers` send one answer.
     """
+
+    _shared: SharedAnswers | None = None
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -50,9 +57,23 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         executor: Executor = super().build_per_event_executor(payload)  # type: ignore[assignment]  # it is a copy
         executor._budget = Budget(0)
         executor._objects = 0
+        executor._shared = getattr(payload, "shared_answers", None)
+        if executor._shared is not None:
+            executor._asked = self._asked
         return executor
 
     def execute_operation(self, serially: bool | None = None) -> AwaitableOrValue[Any]:
+        if self._shared is None:
+            return self._executed(serially)
+        data = self._shared.get(self.operation, self._asked)
+        if data is not None:
+            return ExecutionResult(data, None)
+        result = self._executed(serially)
+        if isinstance(result, ExecutionResult) and result.data is not None and not result.errors:
+            return ExecutionResult(self._shared.keep(self.operation, self._asked, result.data), None)
+        return result
+
+    def _executed(self, serially: bool | None) -> AwaitableOrValue[Any]:
         is_serial = serially or (self._kind is OperationType.QUERY and self._budget.is_expensive) or None
         result = super().execute_operation(is_serial)
         return self._finished(result) if self.is_awaitable(result) else self._bounded(result)
@@ -102,6 +123,10 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         # With a path, because the operation did run: an error without one would say that it did not
         error = GraphQLError(TOO_LONG, path=[self._first_field], extensions={"code": VALIDATION_FAILED})
         return ExecutionResult(None, [error])
+
+    @cached_property
+    def _asked(self) -> tuple[Caller, str]:
+        return self.context_value.caller, repr(self.variable_values.coerced)
 
     @property
     def _is_too_long(self) -> bool:

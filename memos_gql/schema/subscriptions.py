@@ -43,7 +43,7 @@ class Subscription:
             async for snapshot in snapshots:
                 is_there = True
                 forget_loaded(info.context)
-                yield Task.of(snapshot)
+                yield snapshot.as_a(Task, Task.watched)
         if not is_there and not events.is_closed:
             raise NotFound([task_id])
 

@@ -32,7 +32,6 @@ from memos_gql.errors import DependencyUnavailable, MemosError, OperationTooLong
 from memos_gql.gate.admit import KNOWN, PLACE
 from memos_gql.gate.answer import new_request_id
 from memos_gql.gate.body import MAX_PARSED_AT_ONCE, Hold, Step, parsed
-from memos_gql.gate.encoding import encoded_in_pieces
 from memos_gql.gate.lasting import refusal_of
 from memos_gql.gate.sending import LONG_ANSWER, TAKEN
 from memos_gql.lengths import MAX_NAME_LENGTH, is_name, text_length
@@ -41,6 +40,7 @@ from memos_gql.schema.disclosure import refusal
 from memos_gql.schema.operations import CallContext, Schema
 from memos_gql.schema.persisted import Documents, names_a_document
 from memos_gql.schema.rules import check_length
+from memos_gql.schema.shared_answers import encoded_message
 from memos_gql.turns import Place
 
 MAX_REASON_BYTES = 123
@@ -190,9 +190,8 @@ class SocketAdapter(ASGIWebSocketAdapter):
             place.give_back()
 
     async def _send(self, message: Mapping[str, object]) -> None:
-        pieces = await encoded_in_pieces(message, self.view.schema.pace)
         try:
-            await self.ws.send_text(b"".join(pieces).decode())
+            await self.ws.send_text(await encoded_message(message, self.view.schema.pace))
         except GONE as error:
             raise WebSocketDisconnected from error
 

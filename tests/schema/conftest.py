@@ -25,6 +25,7 @@ from memos_gql.schema.operations import Schema
 from memos_gql.schema.price import Budget
 from memos_gql.schema.scalars import JSON, URL, Base64, BigInt, Upload
 from memos_gql.schema.server import graphql_routes
+from memos_gql.schema.shared_answers import SharedAnswers
 from memos_gql.settings import Settings
 from memos_gql.web import health
 from memos_gql.web.serving import WebServer, configured
@@ -177,7 +178,20 @@ _keys: dict[str, Exception] = {}
 
 
 @strawberry.type
+class Shared:
+    shared_answers: strawberry.Private[SharedAnswers]
+    name: str
+
+
+_shared: dict[str, Shared] = {}
+
+
+@strawberry.type
 class Subscription:
+    @strawberry.subscription
+    async def shared(self, name: str) -> AsyncIterator[Shared]:
+        yield _shared.setdefault(name, Shared(shared_answers=SharedAnswers(), name=name))
+
     @strawberry.subscription
     async def count(self, to: int) -> AsyncIterator[int]:
         for number in range(to):

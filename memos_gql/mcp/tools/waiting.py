@@ -15,8 +15,8 @@ async def follow(call: Call, task_id: str, *, wait_s: float, report: Report) -> 
     events = call.services.events.subscribe(call.caller.scope, task_id)
     with suppress(TimeoutError):
         async with asyncio.timeout(wait_s), aclosing(events) as snapshots:
-            async for task in snapshots:
-                await report(task.fraction, _words(task))
+            async for snapshot in snapshots:
+                await report(snapshot.task.fraction, _words(snapshot.task))
 
 
 def _words(task: Task) -> str:

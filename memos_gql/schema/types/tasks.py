@@ -9,6 +9,7 @@ from strawberry import UNSET
 from memos_gql import documents
 from memos_gql.schema.arguments import After, First, window_of
 from memos_gql.schema.context import Info
+from memos_gql.schema.shared_answers import SharedAnswers
 from memos_gql.schema.types.enums import ModelRole, NoticeCode, TaskStage, TaskState
 from memos_gql.schema.types.failure import TaskFailure
 from memos_gql.schema.types.files import File, load_file
@@ -118,6 +119,8 @@ class TaskParts:
 
 @strawberry.type(description="The work that `addMessage` starts, or an import.")
 class Task(Node):
+    shared_answers: strawberry.Private[SharedAnswers | None] = None
+    """What was answered to the subscriptions that watch it."""
     revision: int = strawberry.field(
         description="Increases with every change: ignore a snapshot with a lower revision than yours."
     )
@@ -144,6 +147,13 @@ class Task(Node):
     created_at: datetime = strawberry.field(description="When it was accepted.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
     finished_at: datetime | None = strawberry.field(description="When it ended; null until then.")
+
+    @classmethod
+    def watched(cls, task: documents.Task) -> Self:
+        """Show the task to several subscriptions at once."""
+        shown = cls.of(task)
+        shown.shared_answers = SharedAnswers()
+        return shown
 
     @classmethod
     def of(cls, task: documents.Task) -> Self:
