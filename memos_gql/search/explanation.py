@@ -36,7 +36,7 @@ class Explanation(NamedTuple):
     conversation: it was said in the conversation that the search names.
     correction: it was said to set something right.
     date: it was said, or happens, when the query says.
-    recency: it is newer than what says nearly the same.
+    recency: it is newer than what says nearly the same, or took the place of what answers better.
     speaker: it was said by somebody whom the query names.
     question: it asks something and states nothing.
     echo: it repeats what was remembered before.

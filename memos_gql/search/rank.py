@@ -138,7 +138,7 @@ def weigh(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Ter
         ),
         speaker=_where(said_by_asked(asked.query, [one.words for one in candidates]), SPEAKER_BONUS),
         question=np.array([_question(one) for one in candidates]),
-        superseded=_where([one.is_superseded and not asks_before for one in candidates], SUPERSEDED),
+        superseded=_where([one.replaced_by and not asks_before for one in candidates], SUPERSEDED),
         own_word=_where([one.role == Role.USER for one in candidates], OWN_WORD_BONUS),
     )
 

@@ -23,6 +23,7 @@ from memos_gql.search.pointing import Pointed, joined, pointed_at
 from memos_gql.search.rank import Asked, rank
 from memos_gql.search.reranking import reranked
 from memos_gql.search.scales import scale_of
+from memos_gql.search.succession import missing_successors
 from memos_gql.search.timeline import places_in_time
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import Conditions, OneOf, TextField, narrow
@@ -184,6 +185,7 @@ async def _rows(
         return []
     candidates = await _candidates(question, prepared)
     candidates = await _with_neighbours(candidates, prepared, question)
+    candidates = await _with_successors(candidates, prepared, question)
     vector = await prepared.vector
     asked = Asked(question.comparable_query, vector, question.conversation_id, question.now, prepared.scale)
     # Three hundred long texts take a tenth of a second
@@ -207,6 +209,16 @@ async def _with_neighbours(candidates: Sequence[Candidate], prepared: _Prepared,
         known = {candidate.id: candidate for candidate in near} | known
         if not of:
             break
+    return list(known.values())
+
+
+async def _with_successors(candidates: Sequence[Candidate], prepared: _Prepared, question: Question) -> list[Candidate]:
+    """Add what took the place of candidates, if the search did not find it itself."""
+    known = {candidate.id: candidate for candidate in candidates}
+    of, vector = list(candidates), await prepared.vector
+    while missing := missing_successors(of, known)[:CANDIDATES]:
+        of = await prepared.vectors.with_ids(missing, query_vector=vector, places=question.places)
+        known |= {candidate.id: candidate for candidate in of}
     return list(known.values())
 
 

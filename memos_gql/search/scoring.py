@@ -34,7 +34,7 @@ def _candidate(place: int, words: str, vector: Vector, asked: Asked) -> Candidat
         said_at=asked.now,
         role=None,
         speech=None,
-        is_superseded=False,
+        replaced_by=None,
         turns=(),
         previous_turns=(),
         owner="",

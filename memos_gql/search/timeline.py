@@ -14,6 +14,7 @@ from memos_gql.memory.dates import Span, beside_dates, spans_in
 from memos_gql.memory.speech_acts import SpeechAct
 from memos_gql.search.explanation import MERIT, ORDER
 from memos_gql.search.frames import MOST, MOST_READ, Statement, recency
+from memos_gql.search.succession import with_successors
 from memos_gql.search.terms import Numbers, Terms
 from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate
@@ -109,7 +110,8 @@ def in_time(candidates: Sequence[Candidate], terms: Terms, *, query: str, now: d
         for one in [candidates[place]]
     ]
     gained = recency(statements, query[:MOST_READ], asked.spans)
-    return dated.with_columns(recency=np.array([gained.get(candidate.id, 0.0) for candidate in candidates]))
+    newer = dated.with_columns(recency=np.array([gained.get(candidate.id, 0.0) for candidate in candidates]))
+    return with_successors(candidates, newer)
 
 
 def _dates(candidates: Sequence[Candidate], asked: AskedTime, merits: Numbers) -> Numbers:

@@ -16,7 +16,7 @@ from lancedb.table import AsyncTable
 from numpy.typing import NDArray
 
 from memos_gql.storage.held_rows import HeldRow, HeldRows, bytes_of
-from memos_gql.storage.predicates import literal
+from memos_gql.storage.predicates import literal, one_of
 
 MOST_NEIGHBOURS = 500
 """Rows of neighbouring turns that are returned: a book pasted as one message is hundreds of rows of a single turn."""
@@ -40,7 +40,7 @@ class Candidate:
     said_at: datetime
     role: str | None
     speech: str | None
-    is_superseded: bool
+    replaced_by: str | None
     turns: tuple[str, ...]
     previous_turns: tuple[str, ...]
     owner: str
@@ -264,6 +264,12 @@ async def around(
     here = sorted({turn for candidate in candidates for turn in candidate.turns})
     near = f"(array_has_any(turns, {_listed(before)}) OR array_has_any(previous_turns, {_listed(here)}))"
     found = await _numbered(opened.table, allowed=f"{allowed} AND {near}", limit=MOST_NEIGHBOURS)
+    return candidates_of(await _loaded(opened, _numbers(found)), query_vector, {})
+
+
+async def of_ids(opened: Opened, ids: Sequence[str], query_vector: Vector, *, allowed: str) -> list[Candidate]:
+    """Find the rows with these ids."""
+    found = await _numbered(opened.table, allowed=f"({allowed}) AND {one_of('id', ids)}", limit=len(ids))
     return candidates_of(await _loaded(opened, _numbers(found)), query_vector, {})
 
 

@@ -18,7 +18,7 @@ from memos_gql.storage.candidates import PACKED, packed
 from memos_gql.storage.predicates import one_of
 from memos_gql.storage.stop_words import STOP_WORDS
 
-ROW_SHAPE = "7"
+ROW_SHAPE = "8"
 """Stored with every table. Raise it with every change of `IndexRow`, so that missing columns are
 never read; the workers then rebuild tables with a lower number."""
 MADE = b"made"
@@ -69,10 +69,11 @@ class IndexRow:
     """One memory in the index.
 
     `role` is the speaker's, `speech` says whether it states or asks; both are null for text from files. `turns` are the
-    messages that say it, `previous_turns` the messages just before them. `gist` is equal for memories that say the
-    same. `happens_from` to `happens_until` is the time that the memory speaks of; both are null if it names none.
-    `words` is the text for full text search. `info_pairs` are strings such as `key="value"`. Times are aware, in whole
-    milliseconds. `vector` is float32 of unit length, from the index's embedder.
+    messages that say it, `previous_turns` the messages just before them. `replaced_by` is the memory that took its
+    place. `gist` is equal for memories that say the same. `happens_from` to `happens_until` is the time that the memory
+    speaks of; both are null if it names none. `words` is the text for full text search. `info_pairs` are strings such
+    as `key="value"`. Times are aware, in whole milliseconds. `vector` is float32 of unit length, from the index's
+    embedder.
     """
 
     id: str
@@ -91,7 +92,7 @@ class IndexRow:
     role: str | None
     speech: str | None
     is_correction: bool
-    is_superseded: bool
+    replaced_by: str | None
     turns: tuple[str, ...]
     previous_turns: tuple[str, ...]
     gist: str
@@ -114,7 +115,6 @@ def schema(space: Space) -> pa.Schema:
         "turns": texts,
         "previous_turns": texts,
         "is_correction": pa.bool_(),
-        "is_superseded": pa.bool_(),
         **times,
     }
     kinds["vector"] = pa.list_(pa.float32(), space.dimensions)

@@ -18,6 +18,7 @@ from memos_gql.storage.candidates import (
     around,
     best,
     index_vectors,
+    of_ids,
     renew_vector_index,
 )
 from memos_gql.storage.conditions import Conditions
@@ -163,6 +164,16 @@ class ProjectVectors:
             if opened is None:
                 return []
             return await around(opened, of, query_vector, allowed=predicate(places))
+
+    async def with_ids(
+        self, ids: Sequence[str], *, query_vector: Vector, places: Sequence[Conditions]
+    ) -> list[Candidate]:
+        """Return the rows with these ids, in no order, with a BM25 of 0; `places` are as in `neighbours`."""
+        with answering():
+            opened = await self._opened_for_search()
+            if opened is None:
+                return []
+            return await of_ids(opened, ids, query_vector, allowed=predicate(places))
 
     async def count(self) -> int:
         with answering():

@@ -61,7 +61,7 @@ def some_rows(first: int, vectors: NDArray[np.float32]) -> list[IndexRow]:
             role="USER",
             speech="statement",
             is_correction=False,
-            is_superseded=False,
+            replaced_by=None,
             turns=(f"msg_{number}",),
             previous_turns=(f"msg_{number - 1}",),
             gist=f"gist_{number}",

@@ -112,7 +112,10 @@ async def situation_cases(embedder: Embedder) -> list[Case]:
 
 
 async def _first(embedder: Embedder, query: str, statements: Sequence[Said], *, superseded: str | None = None) -> Case:
-    found = [replace(one, is_superseded=one.id == superseded) for one in await candidates_of(embedder, statements)]
+    found = [
+        replace(one, replaced_by="another" if one.id == superseded else None)
+        for one in await candidates_of(embedder, statements)
+    ]
     asked = comparable(query)
     return case(found, Asked(asked, await embedder.embed_query(asked), None, NOON), {statements[0].words}, depth=1)
 

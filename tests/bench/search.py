@@ -77,7 +77,7 @@ def candidates(
             said_at=at,
             role="USER",
             speech=speech_act(said(turn).removeprefix("User: ")),
-            is_superseded=False,
+            replaced_by=None,
             turns=(str(turn["id"]),),
             previous_turns=(str(turns[place - 1]["id"]),) if place else (),
             owner="user:ann",

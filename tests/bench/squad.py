@@ -83,7 +83,7 @@ def _candidate(place: int, text: str, vector: Vector, *, cosine: float, score: f
         said_at=NOW,
         role=None,
         speech=None,
-        is_superseded=False,
+        replaced_by=None,
         turns=(),
         previous_turns=(),
         owner="user:ann",

@@ -10,9 +10,9 @@ ITEM = """
     __typename
     ... on MemoryItem { id value status replacedBy saidAt provenance { ... on FileSource { file { name } } } }
 """
-FOUND = f"""query ($query: String!, $userId: ID!, $now: DateTime, $filter: MemoryFilter) {{
-    searchMemory(query: $query, userId: $userId, now: $now, filter: $filter, first: 10) {{
-        edges {{ relativity explanation {{ likeness words }} node {{ {ITEM} }} }}
+FOUND = f"""query ($query: String!, $userId: ID!, $now: DateTime, $filter: MemoryFilter, $least: Float) {{
+    searchMemory(query: $query, userId: $userId, now: $now, filter: $filter, minRelativity: $least, first: 10) {{
+        edges {{ relativity explanation {{ likeness words recency merit total }} node {{ {ITEM} }} }}
     }}
 }}"""
 LISTED = f"""query ($userId: ID!, $filter: MemoryFilter) {{
@@ -52,8 +52,10 @@ def send(client: Client, part: Callable[[Fields, str], Fields], name: str, conte
     assert last["state"] == "COMPLETED", last
 
 
-def ask(client: Client, query: str, *, now: str | None = None, kinds: Sequence[str] = ()) -> list[Hit]:
-    more = {"filter": {"kinds": list(kinds)}} if kinds else {}
+def ask(
+    client: Client, query: str, *, now: str | None = None, kinds: Sequence[str] = (), least: float = 0.0
+) -> list[Hit]:
+    more = {"least": least, **({"filter": {"kinds": list(kinds)}} if kinds else {})}
     return [
         Hit(_words(edge["node"]), _file(edge["node"]), edge["relativity"], edge["node"])
         for edge in client.result("searchMemory", FOUND, query=query, userId=client.user_id, now=now, **more)["edges"]

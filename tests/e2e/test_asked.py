@@ -215,6 +215,24 @@ def test_what_was_superseded_does_not_come_back(visitor: Client, language: str, 
     assert sum(row[3] for row in told) >= NAMED[language, half], told
 
 
+@pytest.mark.parametrize(
+    ("earlier", "later", "query"),
+    [
+        ("I use Vim.", "I moved from Vim to VS Code.", "Which editor do I use?"),
+        ("我用的手机是小米。", "我把小米换成了苹果。", "我用什么手机"),
+    ],
+)
+def test_a_minimum_leaves_out_no_successor(visitor: Client, earlier: str, later: str, query: str) -> None:
+    client = somebody(visitor)
+    say(client, earlier, at=JANUARY, conversation="earlier")
+    say(client, later, at=JULY, conversation="later")
+
+    found = ask(client, query, least=FINDS)
+
+    assert [hit.words.split("\n")[0] for hit in found] == [later, earlier]
+    assert found[0].relativity >= found[1].relativity >= FINDS
+
+
 NAMED = {
     ("english", "development"): 8,
     ("english", "held_out"): 6,

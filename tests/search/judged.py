@@ -63,7 +63,7 @@ def _candidate(said: Said, text: str, vector: object) -> Candidate:
         said_at=said.at,
         role=said.role,
         speech=speech_act(said.words),
-        is_superseded=False,
+        replaced_by=None,
         turns=(said.words,),
         previous_turns=(said.before,) if said.before else (),
         owner="user:ann",

@@ -36,7 +36,7 @@ def test_words_that_stand_for_themselves_have_no_others() -> None:
 def passage(role: str | None) -> Candidate:
     return Candidate(
         id="a", cosine=0.0, bm25=0.0, conversation_id="c", is_correction=False, said_at=NOW, role=role, speech=None,
-        is_superseded=False, turns=(), previous_turns=(), owner="user:ann", kind="TEXT", gist="a",
+        replaced_by=None, turns=(), previous_turns=(), owner="user:ann", kind="TEXT", gist="a",
         happens_from=None, happens_until=None,
         words="6. House rules: animals are prohibited", vector=VECTOR,
     )  # fmt: skip

@@ -36,7 +36,7 @@ def a_candidate(memory_id: str, words: str = "", *, vector: Vector, **facts: obj
         "said_at": NOW,
         "role": "USER",
         "speech": "statement",
-        "is_superseded": False,
+        "replaced_by": None,
         "turns": (memory_id,),
         "previous_turns": (),
         "owner": "user:ann",
@@ -159,7 +159,7 @@ def test_equals_keep_one_order() -> None:
 
 
 def test_what_was_superseded_stands_behind_its_successor_and_is_no_less_relative() -> None:
-    outdated = a_candidate("outdated", "The cat eats fish.", vector=direction(1), is_superseded=True)
+    outdated = a_candidate("outdated", "The cat eats fish.", vector=direction(1), replaced_by="gone")
     successor = a_candidate("successor", "The cat does not eat fish any more.", vector=direction(1))
     current = a_candidate("current", "The cat eats fish.", vector=direction(1))
 

@@ -35,7 +35,7 @@ def a_row(row_id: str, words: str = "", *, vector: Vector | None = None, **chang
         role="USER",
         speech="statement",
         is_correction=False,
-        is_superseded=False,
+        replaced_by=None,
         turns=(row_id,),
         previous_turns=(),
         gist=row_id,

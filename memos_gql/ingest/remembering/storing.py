@@ -256,7 +256,7 @@ def row_of(memory: Memory, vector: Vector) -> IndexRow:
         role=role,
         speech=speech_act(without_speaker(memory.value)) if role else None,
         is_correction=isinstance(memory, TextMemory) and memory.is_correction,
-        is_superseded=memory.replaced_by is not None,
+        replaced_by=memory.replaced_by,
         gist=gist_id(memory),
         happens_from=happens.start if happens else None,
         happens_until=happens.end if happens else None,

@@ -51,8 +51,12 @@ class Explanation:
     rarity: float = strawberry.field(description="It contains words of the query that few other memories contain.")
     conversation: float = strawberry.field(description="It was said in the conversation that the search names.")
     correction: float = strawberry.field(description="It was said to set something right.")
-    date: float = strawberry.field(description="It was said, or happens, at the time that the query names.")
-    recency: float = strawberry.field(description="It is newer than what says nearly the same.")
+    date: float = strawberry.field(
+        description="It was said, or happens, at the time that the query names. Part of `merit`."
+    )
+    recency: float = strawberry.field(
+        description="It is newer than what says nearly the same, or took the place of what answers. Part of `merit`."
+    )
     speaker: float = strawberry.field(description="It was said by a person whom the query names.")
     question: float = strawberry.field(description="Penalty: it asks something.")
     echo: float = strawberry.field(description="Penalty: it repeats what was remembered before.")

@@ -115,6 +115,32 @@ async def test_an_edited_text_is_known_by_its_new_words(resources: Resources, ow
     assert await successors(owner) == {"I smoke.": "I quit smoking.", "I quit smoking.": None}
 
 
+CHANGED = {
+    "english": ("I use Vim.", "I moved from Vim to VS Code.", "Which editor do I use?", "I use pen {}."),
+    "chinese": ("我养了一只狗。", "我把狗送人了。", "我养了什么宠物", "我养了{}号鱼。"),
+}
+
+
+@pytest.mark.parametrize("language", CHANGED)
+@pytest.mark.parametrize("hundreds", [0, 2])
+async def test_a_minimum_leaves_out_no_successor_of_what_answers(
+    resources: Resources, owner: str, language: str, hundreds: int
+) -> None:
+    first, then, query, other = CHANGED[language]
+    await said(resources, owner, first, day=0)
+    await said(resources, owner, then, day=1, conversation="another")
+    # Among so many of nearly the same words, only what it replaced leads to the successor
+    for hundred in range(hundreds):
+        texts = [other.format(100 * hundred + place) for place in range(100)]
+        await said(resources, owner, *texts, day=2, conversation=f"others {hundred}")
+    question = Question(words=query, places=(Conditions(owner=owner),), min_relativity=0.3)
+
+    found = await recall(resources, ProjectScope("default"), question, Window(first=500))
+
+    values = [hit.memory.value.removeprefix("User: ") for hit in found.rows]
+    assert [value for value in values if value in {first, then}] == [then, first]
+
+
 @pytest.mark.parametrize("language", ["english", "chinese"])
 async def test_pairs_of_which_one_replaces_the_other_are_told_from_others(resources: Resources, language: str) -> None:
     rows = labelled(__file__, "replaced_kept.toml")
