@@ -6,6 +6,7 @@ the same document.
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -21,7 +22,7 @@ from memos_gql.lengths import text_length
 from memos_gql.schema.answer_length import MAX_ANSWER_LENGTH, TOO_LONG
 from memos_gql.schema.disclosure import VALIDATION_FAILED
 from memos_gql.schema.price import Budget
-from memos_gql.schema.shared_answers import SharedAnswers
+from memos_gql.schema.shared_answers import SharedAnswers, SharedData
 
 MAX_OBJECTS_AT_ONCE = 50
 """Objects that every operation may complete without waiting; few operations have more."""
@@ -29,6 +30,16 @@ MAX_LOADED_AT_ONCE = 100
 """Fields of an operation that load something at once: as many as a page has rows, so that a page takes one query."""
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Takes the place of an event's executor if the answer was completed before, for another subscription."""
+
+    data: SharedData
+
+    def execute_operation(self, serially: bool | None = None) -> ExecutionResult:  # noqa: ARG002 - nothing is executed
+        return ExecutionResult(self.data, None)
 
 
 class Executor(StrawberryGraphQLCoreExecutionContext):
@@ -54,29 +65,20 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         self._first_field = ""
 
     def build_per_event_executor(self, payload: Any) -> "Executor":
+        shared: SharedAnswers | None = getattr(payload, "shared_answers", None)
+        data = shared.get(self.operation, self._asked) if shared else None
+        if data is not None:
+            return Answered(data)  # type: ignore[return-value]  # only `execute_operation` is called of it
         executor: Executor = super().build_per_event_executor(payload)  # type: ignore[assignment]  # it is a copy
         executor._budget = Budget(0)
         executor._objects = 0
-        executor._shared = getattr(payload, "shared_answers", None)
-        if executor._shared is not None:
-            executor._asked = self._asked
+        executor._shared = shared
         return executor
 
     def execute_operation(self, serially: bool | None = None) -> AwaitableOrValue[Any]:
-        if self._shared is None:
-            return self._executed(serially)
-        data = self._shared.get(self.operation, self._asked)
-        if data is not None:
-            return ExecutionResult(data, None)
-        result = self._executed(serially)
-        if isinstance(result, ExecutionResult) and result.data is not None and not result.errors:
-            return ExecutionResult(self._shared.keep(self.operation, self._asked, result.data), None)
-        return result
-
-    def _executed(self, serially: bool | None) -> AwaitableOrValue[Any]:
         is_serial = serially or (self._kind is OperationType.QUERY and self._budget.is_expensive) or None
         result = super().execute_operation(is_serial)
-        return self._finished(result) if self.is_awaitable(result) else self._bounded(result)
+        return self._finished(result) if self.is_awaitable(result) else self._shareable(self._bounded(result))
 
     def execute_collected_root_fields(
         self, root_type: GraphQLObjectType, root_value: Any, grouped_field_set: GroupedFieldSet, *more: Any
@@ -113,6 +115,11 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         await self._pace.wait()
         fields = super().complete_object_value(*args)
         return await fields if isinstance(fields, Awaitable) else fields
+
+    def _shareable(self, result: Any) -> Any:
+        if self._shared is None or result.data is None or result.errors:
+            return result
+        return ExecutionResult(self._shared.keep(self.operation, self._asked, result.data), None)
 
     async def _finished(self, result: Awaitable[Any]) -> Any:
         return self._bounded(await result)
