@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
-from lancedb.index import FTS, BTree
+from lancedb.index import FTS, Bitmap, BTree
 from lancedb.table import AsyncTable
 from numpy.typing import NDArray
 
@@ -24,9 +24,12 @@ never read; the workers then rebuild tables with a lower number."""
 MADE = b"made"
 TABLE_PREFIX = "memories_"
 OTHER_PREFIX = "meanings_"
-INDICES: dict[str, BTree | FTS] = {
+INDICES: dict[str, BTree | Bitmap | FTS] = {
     "id": BTree(),
     "owner": BTree(),
+    # Nearly every search names a status, and many a kind: without an index, that column of all an owner's rows is read
+    "status": Bitmap(),
+    "kind": Bitmap(),
     # Not `turns`: bringing an index of lists up to date takes seconds in a table of 30,000 rows
     # LanceDB's stop words for ICU are those of all languages together, and contain "cat" and "dog"
     "words": FTS(base_tokenizer="icu/split", custom_stop_words=sorted(STOP_WORDS)),
