@@ -28,7 +28,7 @@ PUNCTUATION = {ENDS_ANYWHERE: "。！？；\n", ENDS_BEFORE_SPACE: ".!?", SPACE:
 LAST_ASCII, CASE = 0x7F, 0x20
 """The last code point of ASCII, and the bit in which its capital letters differ from its small ones."""
 COMPARED = 4
-"""First letters of a word that are compared before its form is made."""
+"""First letters that are compared of every word; further ones are compared only where these are equal."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,20 @@ class Characters:
             begins = letters[0] == ord(one[0]) | CASE
             for place in range(1, min(len(one) - 1, COMPARED)):
                 begins &= letters[place] == ord(one[place]) | CASE
+            if len(one) - 1 > COMPARED:
+                begins[begins] = self._continue(one, self.words[begins])
             may_be |= begins
         return may_be
+
+    def _continue(self, one: str, starts: Places) -> NDArray[np.bool_]:
+        """Tell which of the words with the first letters of a form may have its further letters, too."""
+        may_continue, is_folded = np.ones(len(starts), np.bool_), np.zeros(len(starts), np.bool_)
+        for place in range(COMPARED, len(one) - 1):
+            letter = self.codes[np.minimum(starts + place, len(self.codes) - 1)]
+            # A letter beyond ASCII may be folded to several, which moves all letters behind it
+            is_folded |= letter > LAST_ASCII
+            may_continue &= is_folded | (letter | CASE == ord(one[place]) | CASE)
+        return may_continue
 
     def _in_a_row(self, characters: str) -> Places:
         # All texts together may be shorter

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from memos_gql.memory.phrases import HAN
 from memos_gql.search.frame_patterns import frame_patterns, outdating, patterns
@@ -38,6 +39,13 @@ PRONOUN = re.compile(r"(?:i|you|he|she|it|we|they|there)\b|(?:我|你|他|她|�
 WRITTEN = re.compile(r"[^\W\d_]+")
 
 
+class _Kept(NamedTuple):
+    """What a statement has of the words that a query asks about."""
+
+    asked: frozenset[str]
+    found: frozenset[str]
+
+
 class ReadStatement:
     """The properties of a statement that decide about frames.
 
@@ -56,6 +64,8 @@ class ReadStatement:
         self._text = words.partition(": ")[2] or words
         self._lowered = self._text.lower().replace("’", "'")
         self._belongs: dict[str, bool] = {}
+        self._shared: _Kept | None = None
+        self._kind: _Kept | None = None
 
     def frames_of(self, names: Collection[str]) -> frozenset[str]:
         """Return those frames to which the statement belongs."""
@@ -128,15 +138,22 @@ class ReadStatement:
         """Words with a capital."""
         return frozenset(word.lower() for word in WRITTEN.findall(self._text) if word[0].isupper()) - ENGLISH
 
-    def kind_of(self, asked: Collection[str]) -> frozenset[str]:
+    def shared(self, asked: frozenset[str]) -> frozenset[str]:
+        """Return those of a query's words that it has. The last result is kept, because all pairs are compared."""
+        if self._shared is None or self._shared.asked is not asked:
+            self._shared = _Kept(asked, asked & self.forms)
+        return self._shared.found
+
+    def kind_of(self, asked: frozenset[str]) -> frozenset[str]:
         """Return the forms before the asked word with which the statement begins: "spare" of "The spare key is here".
 
-        Words for old and new do not count.
+        Words for old and new do not count. The last result is kept.
         """
-        thing = next((word for word in self._first_words if word.form in asked), None)
-        if thing is None:
-            return frozenset()
-        return frozenset(word.form for word in self._first_words if word.end <= thing.start)
+        if self._kind is None or self._kind.asked is not asked:
+            thing = next((word for word in self._first_words if word.form in asked), None)
+            kind = (word.form for word in self._first_words if thing and word.end <= thing.start)
+            self._kind = _Kept(asked, frozenset(kind))
+        return self._kind.found
 
     @cached_property
     def _first_words(self) -> tuple[Word, ...]:

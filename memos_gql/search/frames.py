@@ -6,9 +6,10 @@ question about before. Only the candidates of one search are compared. The words
 `frames.toml`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import NamedTuple
 
 from memos_gql.memory.dates import Span
@@ -66,13 +67,10 @@ def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] =
     """
     end = _end_of(spans, statements)
     best = sorted(statements, key=lambda statement: -statement.score)[:MOST]
-    known = sorted(
-        (
-            _Known(one.id, one.said_at, one.score, one.is_here, read_statement(one.words))
-            for one in best
-            if end is None or one.said_at < end
-        ),
-        key=_in_time,
+    known = _in_time(
+        _Known(one.id, one.said_at, one.score, one.is_here, read_statement(one.words))
+        for one in best
+        if end is None or one.said_at < end
     )
     asked = read_query(query)
     asks_before = asked.asks_before
@@ -80,11 +78,11 @@ def recency(statements: Sequence[Statement], query: str, spans: Sequence[Span] =
     places = range(len(known))
     for place in reversed(places) if asks_before else places:
         winner, others = known[place], known[place + 1 :] if asks_before else known[:place]
-        if not (asks_before or winner.read.is_present):
-            continue
         # The scores of most pairs are too far apart; comparing them here avoids a call for each pair
         most = winner.score + CHANGE_MARGIN
         ahead = [other for other in others if scores[other.id] + STEP > scores[winner.id] and other.score <= most]
+        if not (ahead and (asks_before or winner.read.is_present)):
+            continue
         passed = [scores[other.id] + STEP for other in ahead if _gives_way(other, winner, asked)]
         scores[winner.id] = max([scores[winner.id], *passed])
     return {statement.id: scores[statement.id] - statement.score for statement in known}
@@ -99,9 +97,16 @@ def _end_of(spans: Sequence[Span], statements: Sequence[Statement]) -> datetime 
     return max(then or [span.end for span in spans], default=None)
 
 
-def _in_time(statement: _Known) -> tuple[datetime, bool, str]:
-    """Sort key by time; among simultaneous statements, one that reports a change comes last."""
-    return statement.said_at, statement.read.is_change, statement.id
+def _in_time(statements: Iterable[_Known]) -> list[_Known]:
+    """Sort by time; among simultaneous statements, one that reports a change comes last."""
+    by_time = sorted(statements, key=lambda one: (one.said_at, one.id))
+    # Only simultaneous statements are read for changes
+    moments = (list(moment) for _, moment in groupby(by_time, key=lambda one: one.said_at))
+    return [
+        one
+        for moment in moments
+        for one in (sorted(moment, key=lambda one: one.read.is_change) if len(moment) > 1 else moment)
+    ]
 
 
 def _gives_way(one: _Known, other: _Known, asked: ReadQuery) -> bool:
@@ -160,9 +165,11 @@ def _tells_what_became_of(told: ReadStatement, changed: ReadStatement, asked: Re
     and another name.
     """
     beside_change = asked.beside_change
+    # Whether it tells an event is found out once for each statement, and all else for each pair
+    if not changed.is_event:
+        return False
     names_answer = not changed.forms.isdisjoint(told.forms - beside_change)
-    tells_new = not changed.forms <= told.forms | beside_change
-    if not (changed.is_event and names_answer and tells_new):
+    if not names_answer or changed.forms <= told.forms | beside_change:
         return False
     return not beside_change.isdisjoint(told.forms & changed.forms) or changed.puts_in_the_place_of(told)
 
@@ -170,7 +177,7 @@ def _tells_what_became_of(told: ReadStatement, changed: ReadStatement, asked: Re
 def _answers_alike(told: ReadStatement, changed: ReadStatement, asked: ReadQuery) -> bool:
     """Say whether two statements hold the same words of a question."""
     words = asked.beside_change
-    return bool(words & told.forms) and not _misses(told, changed, words) and not _names_another(told, changed, words)
+    return bool(told.shared(words)) and not _misses(told, changed, words) and not _names_another(told, changed, words)
 
 
 def _names_another(told: ReadStatement, changed: ReadStatement, asked: frozenset[str]) -> bool:
@@ -185,8 +192,10 @@ def _misses(told: ReadStatement, changed: ReadStatement, asked: frozenset[str]) 
     Chinese is compared by pairs of characters, which also span two words. Some pairs are missing as soon as one verb
     differs, so only more than half of them count.
     """
-    known = asked & told.forms
-    missing = known - changed.forms
+    known = told.shared(asked)
+    missing = known - changed.shared(asked)
+    if not missing:
+        return False
     if not all(map(is_signs, missing)):
         return True
     return 2 * len(missing) > len(known) and not (changed.is_change and missing < known)

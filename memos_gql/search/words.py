@@ -112,6 +112,8 @@ def kept_form(word: str) -> str:
 
 def fold(word: str) -> str:
     """Fold case, accents and widths, so that Café, ＣＡＦＥ and cafe are equal."""
+    if word.isascii():
+        return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
