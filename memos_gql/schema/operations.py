@@ -5,11 +5,11 @@ It is parsed once, checked against the limits, validated, and counted if it is a
 
 import asyncio
 from collections import Counter, OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import strawberry
 from graphql import (
@@ -38,10 +38,10 @@ from memos_gql.gate.answer import BAD_USER_INPUT, RATE_LIMITED, new_request_id
 from memos_gql.gate.pace import Pace
 from memos_gql.schema.bounds import bound_arguments, measured
 from memos_gql.schema.disclosure import MAX_ERRORS, VALIDATION_FAILED, coded, disclose, refusal
-from memos_gql.schema.execution import Executor
+from memos_gql.schema.execution import Executor, attributes_of
 from memos_gql.schema.failures import EXCEPTION_HANDLERS
 from memos_gql.schema.measures import MeasureOperation, Measures
-from memos_gql.schema.price import EXPENSIVE, Budget, price_of
+from memos_gql.schema.price import EXPENSIVE, Budget, counts_in, price_of
 from memos_gql.schema.rules import MAX_TOKENS, broken_limits
 from memos_gql.schema.scalars import SCALAR_MAP
 from memos_gql.schema.tracing import TraceOperation
@@ -74,12 +74,32 @@ class CallContext(Protocol):
     def budget(self) -> Budget: ...
 
 
+class Priced(NamedTuple):
+    """What decides about the price of an operation: its name, and the variables that may be numbers of rows."""
+
+    operation_name: str | None
+    counts: Mapping[str, float]
+
+
 class KnownOperations:
-    """A cache of the latest valid operations: parsing and validating take nine tenths of a small query's time."""
+    """A cache of the latest valid operations: parsing and validating take nine tenths of a small query's time.
+
+    Each is kept with the last price, because most requests of one operation ask for the same number of rows.
+    """
 
     def __init__(self) -> None:
         self._documents: OrderedDict[str, DocumentNode] = OrderedDict()
+        self._prices: dict[str, tuple[Priced, int]] = {}
         self._length = 0
+
+    def price(self, query: str, priced: Priced, compute: Callable[[], int]) -> int:
+        """Return the price of an operation; it is computed unless the last one of this query had the same counts."""
+        last, price = self._prices.get(query, (None, 0))
+        if last != priced:
+            price = compute()
+            if query in self._documents:
+                self._prices[query] = priced, price
+        return price
 
     def get(self, query: str) -> DocumentNode | None:
         document = self._documents.get(query)
@@ -94,6 +114,7 @@ class KnownOperations:
         self._length += len(query)
         while self._length > MAX_REMEMBERED:
             oldest, _ = self._documents.popitem(last=False)
+            self._prices.pop(oldest, None)
             self._length -= len(oldest)
 
 
@@ -135,6 +156,7 @@ class Schema(strawberry.Schema):
             ],
         )
         bound_arguments(self._schema)
+        self.attributes = attributes_of(self._schema)
 
     async def read(self, query: str) -> DocumentNode:
         """Parse an operation; a long one in a thread.
@@ -182,8 +204,12 @@ class Schema(strawberry.Schema):
         found = measured(self._schema, document, variables)
         if found.fault:
             raise GraphQLError(found.fault, extensions={"code": BAD_USER_INPUT})
-        return found.values + price_of(
-            self._schema, document, operation_name=execution._provided_operation_name, variables=variables
+        return found.values + self.known.price(
+            execution.query or "",
+            Priced(execution._provided_operation_name, counts_in(variables)),
+            lambda: price_of(
+                self._schema, document, operation_name=execution._provided_operation_name, variables=variables
+            ),
         )
 
     async def stream(self, *args: Any, **options: Any) -> StreamResult:

@@ -99,6 +99,12 @@ class Budget:
         return cost if self.left_of_minute is None else {**cost, "leftOfMinute": self.left_of_minute}
 
 
+def counts_in(variables: Mapping[str, object]) -> dict[str, float]:
+    """Return those variables that may be the number of rows, lists by their length: the price depends on no others."""
+    lengths = {name: len(each) if isinstance(each, list | tuple) else each for name, each in variables.items()}
+    return {name: each for name, each in lengths.items() if isinstance(each, int | float)}
+
+
 def price_of(
     schema: GraphQLSchema, document: DocumentNode, *, operation_name: str | None, variables: Mapping[str, object]
 ) -> int:

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from enum import Enum
 
 import pytest
 import strawberry
@@ -50,8 +51,34 @@ class Long:
     text: str = LONG
 
 
+class Size(Enum):
+    SMALL = "small"
+
+
+@strawberry.type
+class Attributes:
+    """An object whose attributes may be other than its fields say."""
+
+    text: str
+    number: int
+    size: strawberry.enum(Size)  # type: ignore[valid-type]
+    maybe: str | None = None
+
+
 @strawberry.type
 class Query:
+    @strawberry.field
+    def right(self) -> Attributes:
+        return Attributes(text="x", number=1, size=Size.SMALL)
+
+    @strawberry.field
+    def too_large(self) -> Attributes | None:
+        return Attributes(text="x", number=2**40, size=Size.SMALL)
+
+    @strawberry.field
+    def missing(self) -> Attributes | None:
+        return Attributes(text=None, number=1, size=Size.SMALL)  # type: ignore[arg-type]
+
     @strawberry.field
     async def rows(self) -> list[Row]:
         shared: asyncio.Future[Document] = asyncio.get_running_loop().create_future()
@@ -152,3 +179,17 @@ async def test_a_mutation_runs_to_its_end_and_its_answer_is_replaced(execute: Ex
     assert result.data is None
     assert [(error.message, error.path) for error in result.errors or ()] == [(TOO_LONG, ["a0"])]
     assert resolved == [0, 1, 2, 3, 4, 5, 6]
+
+
+async def test_attributes_are_converted_to_their_types(execute: Execute) -> None:
+    result = await execute("{ right { __typename text other: number size maybe } }")
+
+    right = {"__typename": "Attributes", "text": "x", "other": 1, "size": "SMALL", "maybe": None}
+    assert (result.errors, result.data) == (None, {"right": right})
+
+
+async def test_an_attribute_of_a_wrong_value_is_an_error_of_its_field(execute: Execute) -> None:
+    result = await execute("{ tooLarge { text number } missing { number text } right { text } }")
+
+    assert result.data == {"tooLarge": None, "missing": None, "right": {"text": "x"}}
+    assert sorted(str(error.path) for error in result.errors or ()) == ["['missing', 'text']", "['tooLarge', 'number']"]

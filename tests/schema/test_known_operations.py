@@ -2,7 +2,7 @@
 
 from graphql import parse
 
-from memos_gql.schema.operations import MAX_REMEMBERED, MAX_REMEMBERED_EACH, KnownOperations
+from memos_gql.schema.operations import MAX_REMEMBERED, MAX_REMEMBERED_EACH, KnownOperations, Priced
 
 DOCUMENT = parse("{ hello }")
 
@@ -32,3 +32,18 @@ def test_an_operation_with_long_values_in_it_is_not_kept() -> None:
         known.add(each, DOCUMENT)
 
     assert (known.get(longest), known.get(longer)) == (DOCUMENT, None)
+
+
+def test_a_price_is_computed_anew_for_other_counts_or_another_operation() -> None:
+    known, computed = KnownOperations(), list[int]()
+    known.add("{ hello }", DOCUMENT)
+
+    def compute() -> int:
+        computed.append(len(computed))
+        return computed[-1]
+
+    asked = [Priced(None, {"first": 10}), Priced(None, {"first": 10}), Priced(None, {"first": 20}), Priced("A", {})]
+    prices = [known.price("{ hello }", each, compute) for each in asked]
+    of_unknown = [known.price("{ other }", asked[0], compute) for _ in range(2)]
+
+    assert (prices, of_unknown) == ([0, 0, 1, 2], [3, 4])
