@@ -124,6 +124,11 @@ class Memory(Owned):
                 [("project_id", ASCENDING), ("owner", ASCENDING), ("updated_at", DESCENDING), ("_id", DESCENDING)]
             ),
             IndexModel([("sources.task_id", ASCENDING)]),
+            # A message may have a file of hundreds of passages, which are no turns
+            *(
+                IndexModel([(f"sources.{turn}", ASCENDING), ("sources.file_id", ASCENDING)])
+                for turn in ("message_id", "previous_message_id")
+            ),
             IndexModel(
                 [("project_id", ASCENDING), ("owner", ASCENDING), ("subject", ASCENDING)],
                 partialFilterExpression={"subject": {"$exists": True}},

@@ -25,6 +25,7 @@ from memos_gql.search.reranking import reranked
 from memos_gql.search.scales import scale_of
 from memos_gql.search.succession import missing_successors
 from memos_gql.search.timeline import places_in_time
+from memos_gql.search.turns_around import ids_around
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import Conditions, OneOf, TextField, narrow
 from memos_gql.storage.index_rows import Vector
@@ -184,7 +185,7 @@ async def _rows(
     if prepared is None:
         return []
     candidates = await _candidates(question, prepared)
-    candidates = await _with_neighbours(candidates, prepared, question)
+    candidates = await _with_neighbours(candidates, prepared, question, scope=scope)
     candidates = await _with_successors(candidates, prepared, question)
     vector = await prepared.vector
     asked = Asked(question.comparable_query, vector, question.conversation_id, question.now, prepared.scale)
@@ -197,14 +198,17 @@ async def _rows(
     return rows(await reranked(resources.models.of(scope).reranker, question.query, good, known), known)
 
 
-async def _with_neighbours(candidates: Sequence[Candidate], prepared: _Prepared, question: Question) -> list[Candidate]:
+async def _with_neighbours(
+    candidates: Sequence[Candidate], prepared: _Prepared, question: Question, *, scope: ProjectScope
+) -> list[Candidate]:
     """Add the turns just before and after the best candidates that the search did not find itself."""
     if _are_all(candidates):
         return list(candidates)
     known = {candidate.id: candidate for candidate in candidates}
     of, vector = _best_by_either(candidates), await prepared.vector
     for _ in range(STEPS):
-        near = await prepared.vectors.neighbours(of=of, query_vector=vector, places=question.places)
+        among = await ids_around(of, question.places, scope=scope)
+        near = await prepared.vectors.neighbours(of=of, among=among, query_vector=vector, places=question.places)
         of = [candidate for candidate in near if candidate.id not in known]
         known = {candidate.id: candidate for candidate in near} | known
         if not of:

@@ -7,12 +7,13 @@ So a held row is correct as long as its table exists, and after a write only new
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
+Value = TypeVar("Value")
 
 OBJECTS_BYTES = 1000
 """What the Python objects of one row take, in addition to its vector and its texts."""
@@ -43,6 +44,13 @@ class Place(NamedTuple):
     number: int
 
 
+class Count(NamedTuple):
+    """The number of rows under some condition, in one version of a table."""
+
+    version: int
+    rows: int
+
+
 def bytes_of(vector: Vector, written: str) -> int:
     """Estimate the memory that a row takes from its vector and from its facts as JSON."""
     return vector.nbytes + BYTES_PER_CHARACTER * len(written) + OBJECTS_BYTES
@@ -56,6 +64,7 @@ class HeldRows:
         self._bytes = 0
         self._rows: OrderedDict[Place, HeldRow] = OrderedDict()
         self._found_few: OrderedDict[Place, bool] = OrderedDict()
+        self._counts: OrderedDict[Place, Count] = OrderedDict()
 
     @property
     def bytes_held(self) -> int:
@@ -70,11 +79,16 @@ class HeldRows:
 
     def remember(self, made: str, allowed: str, *, are_few: bool) -> None:
         """Remember whether a search with this condition found few rows."""
-        place = Place(made, hash(allowed))
-        self._found_few[place] = are_few
-        self._found_few.move_to_end(place)
-        while len(self._found_few) > MOST_CONDITIONS:
-            self._found_few.popitem(last=False)
+        _keep(self._found_few, Place(made, hash(allowed)), are_few)
+
+    def count_at(self, version: int, made: str, allowed: str) -> int | None:
+        """Return the number of rows under a condition; None if they were not counted in this version of the table."""
+        known = self._counts.get(Place(made, hash(allowed)))
+        return known.rows if known and known.version == version else None
+
+    def remember_count(self, rows: int, version: int, made: str, allowed: str) -> None:
+        """Remember how many rows a version of the table has under a condition. No version ever changes."""
+        _keep(self._counts, Place(made, hash(allowed)), Count(version, rows))
 
     def of(self, made: str, numbers: Iterable[int]) -> dict[int, HeldRow]:
         """Return those of the rows that are held."""
@@ -96,3 +110,10 @@ class HeldRows:
         while self._bytes > self._most_bytes:
             _, row = self._rows.popitem(last=False)
             self._bytes -= row.bytes_held
+
+
+def _keep(kept: OrderedDict[Place, Value], place: Place, value: Value) -> None:
+    kept[place] = value
+    kept.move_to_end(place)
+    while len(kept) > MOST_CONDITIONS:
+        kept.popitem(last=False)

@@ -152,18 +152,26 @@ class ProjectVectors:
             return await best(opened, query_vector, query, allowed=allowed, limit=limit)
 
     async def neighbours(
-        self, *, of: Collection[Candidate], query_vector: Vector, places: Sequence[Conditions]
+        self,
+        *,
+        of: Collection[Candidate],
+        among: Collection[str],
+        query_vector: Vector,
+        places: Sequence[Conditions],
     ) -> list[Candidate]:
         """Return the rows just before and just after some candidates, in no order, with a BM25 of 0.
 
         Args:
+            among: ids of rows that may be such; to find them, MongoDB has an index, and a table would be read whole.
             places: as in the search; a row must match any of them.
         """
+        if not among:
+            return []
         with answering():
             opened = await self._opened_for_search()
             if opened is None:
                 return []
-            return await around(opened, of, query_vector, allowed=predicate(places))
+            return await around(opened, of, query_vector, among=among, allowed=predicate(places))
 
     async def with_ids(
         self, ids: Sequence[str], *, query_vector: Vector, places: Sequence[Conditions]

@@ -77,7 +77,9 @@ async def neighbours(vectors: Vectors, turn: str, previous: str) -> set[str]:
     project = vectors.of(ProjectScope("p"))
     await project.upsert([a_row("here", "harbour", turns=(turn,), previous_turns=(previous,))])
     (here,) = [one for one in (await found(vectors, "harbour", limit=1)).values() if one.id == "here"]
-    near = await project.neighbours(of=[here], query_vector=unit(1, 0, 0), places=[Conditions(owner="user:ann")])
+    near = await project.neighbours(
+        of=[here], among=await project.ids(), query_vector=unit(1, 0, 0), places=[Conditions(owner="user:ann")]
+    )
     return {one.id for one in near}
 
 
