@@ -19,8 +19,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 
-from dateutil.easter import easter  # type: ignore[import-untyped]  # its type stubs are a separate package
+# Its type stubs are a separate package
 from dateutil.relativedelta import FR, MO, SA, SU, TH, TU, WE, relativedelta  # type: ignore[import-untyped]
+
+from memos_gql.memory.holidays import Holiday
 
 SOON = timedelta(days=92)
 """A day or month without a year may be a future one if it is closer than this and the text is not in the past tense."""
@@ -69,7 +71,7 @@ class Tables:
     weekdays: Mapping[str, int]
     moves: Mapping[str, int]
     portions: Mapping[str, tuple[int, int]]
-    holidays: Mapping[str, tuple[int, int] | int]
+    holidays: Mapping[str, Holiday]
     first_months: Mapping[str, Mapping[str, int]]
     """The months with which parts of a year begin, by the names of the groups of `MONTHS_IN`."""
     with_tense: frozenset[str]
@@ -228,8 +230,9 @@ def _stretches(said: Said) -> list[Days]:
 
 def _part_of_year(year: int, said: Said) -> Days:
     if said.has("holiday"):
-        day = said.tables.holidays[said.groups["holiday"]]
-        return whole(DAY, easter(year) + timedelta(days=day) if isinstance(day, int) else date(year, *day))
+        holiday = said.tables.holidays[said.groups["holiday"]]
+        first = holiday.first_in(year)
+        return Days(first, first + timedelta(days=holiday.days))
     name = next(name for name in MONTHS_IN if said.has(name))
     first = date(year, _first_month(said, name, name), 1)
     if not said.has("until_month"):

@@ -15,6 +15,7 @@ from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
 
 from memos_gql.memory.comparable import comparable
 from memos_gql.memory.date_rules import MONTHS_IN, STEPS, Days, Said, Tables, Tense, days_of, whole
+from memos_gql.memory.holidays import Holiday
 from memos_gql.memory.phrases import HAN
 
 LEXICON = Path(__file__).with_name("dates.toml")
@@ -242,7 +243,8 @@ def _language(name: str) -> _Language:
     }
     return _Language(
         tables=Tables(
-            **{table: tables[table] for table in MEANINGS},
+            **{table: tables[table] for table in MEANINGS if table != "holidays"},
+            holidays={word: Holiday.of(written) for word, written in tables["holidays"].items()},
             first_months={part: tables[f"{part}s"] for part in MONTHS_IN},
             with_tense=frozenset(tables["with_tense"]),
         ),

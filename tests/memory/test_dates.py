@@ -140,10 +140,39 @@ def test_easter_is_computed_for_its_year(text: str, first_day: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "first_day", "next_day"),
+    [
+        ("除夕我们吃了什么", "2026-02-16", "2026-02-17"),
+        ("春节我去了哪里", "2026-02-16", "2026-02-24"),
+        ("去年过年我给谁发了红包", "2025-01-28", "2025-02-05"),
+        ("大年三十我去了哪里", "2026-02-16", "2026-02-17"),
+        ("元宵节我看了什么", "2026-03-03", "2026-03-04"),
+        ("端午节我们去了哪", "2026-06-19", "2026-06-20"),
+        ("2025年中秋我在哪", "2025-10-06", "2025-10-07"),
+        ("What did we cook at Chinese New Year?", "2026-02-16", "2026-02-24"),
+    ],
+)
+def test_holidays_of_the_lunar_calendar_are_computed_for_their_year(text: str, first_day: str, next_day: str) -> None:
+    assert spans_in(text, NOW) == (Span(day(first_day), day(next_day)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "first_day", "next_day"),
+    [
+        ("国庆的时候我看了什么电影", "2026-10-01", "2026-10-08"),
+        ("十一长假我去了哪里", "2026-10-01", "2026-10-08"),
+        ("五一我去哪儿玩了", "2026-05-01", "2026-05-06"),
+    ],
+)
+def test_a_long_holiday_is_read_with_all_its_days(text: str, first_day: str, next_day: str) -> None:
+    assert spans_in(text, NOW) == (Span(day(first_day), day(next_day)),)
+
+
+@pytest.mark.parametrize(
     "text",
     [
-        "除夕我们吃了什么",
-        "春节我去了哪里",
+        "我同事李国庆去了哪里",
+        "我上课讲了过年好怎么写",
         "This spring is broken.",
         "the next spring in the mattress",
         "They scored in the third quarter of the game.",
