@@ -44,6 +44,8 @@ def by_page(document: pypdfium2.PdfDocument) -> dict[int, list[Bookmark]]:
 def marked(lines: Sequence[Line], bookmarks: Sequence[Bookmark]) -> list[Line]:
     """Mark as headings the lines that are the title of one of the page's bookmarks, alone or together."""
     levels = {name: bookmark.level for bookmark in reversed(bookmarks) if (name := _folded(bookmark.title))}
+    if not levels:
+        return list(lines)
     found: list[Line] = []
     while len(found) < len(lines):
         rest = lines[len(found) :]

@@ -35,17 +35,18 @@ class _Alphabet:
         if total.total() < _FEWEST_PAIRS:
             return False
         judged = (pairs for pairs in counted if pairs.total() >= _FEWEST_PAIRS_OF_A_ROW)
-        wrong = sum(pairs.total() for pairs in judged if self._least(pairs) > self.unlikely_row)
-        return self._least(total) > self.unlikely or wrong > _SHARE_OF_ROWS * total.total()
+        wrong = sum(pairs.total() for pairs in judged if not self._is_within(self.unlikely_row, pairs))
+        return not self._is_within(self.unlikely, total) or wrong > _SHARE_OF_ROWS * total.total()
 
     def is_likely(self, rows: Iterable[str]) -> bool:
         """Whether this is text in one of the languages; False for short texts."""
         total = sum(map(self._pairs, rows), Counter[str]())
-        return total.total() >= _FEWEST_PAIRS and self._least(total) <= _LIKELY
+        return total.total() >= _FEWEST_PAIRS and self._is_within(_LIKELY, total)
 
-    def _least(self, pairs: Counter[str]) -> float:
-        """Return the cross-entropy in bits per letter, in the language that fits best."""
-        return min(sum(table[pair] * count for pair, count in pairs.items()) for table in self._tables) / pairs.total()
+    def _is_within(self, limit: float, pairs: Counter[str]) -> bool:
+        """Whether some language has a cross-entropy of at most `limit` bits per letter."""
+        most = limit * pairs.total()
+        return any(sum(table[pair] * count for pair, count in pairs.items()) <= most for table in self._tables)
 
     def _pairs(self, plain: str) -> Counter[str]:
         return Counter(before + after for word in self._word.findall(plain) for before, after in pairwise(f" {word} "))

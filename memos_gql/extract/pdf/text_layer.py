@@ -53,15 +53,19 @@ class Frame:
     y: tuple[float, float, float]
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box | None:
-        xs = sorted(self.x[0] * px + self.x[1] * py + self.x[2] for px, py in ((left, bottom), (right, top)))
-        ys = sorted(self.y[0] * px + self.y[1] * py + self.y[2] for px, py in ((left, bottom), (right, top)))
-        return clipped(xs[0], ys[0], xs[1], ys[1])
+        # Written out, because it is done for each letter
+        (xx, xy, x0), (yx, yy, y0) = self.x, self.y
+        x1, x2 = xx * left + xy * bottom + x0, xx * right + xy * top + x0
+        y1, y2 = yx * left + yy * bottom + y0, yx * right + yy * top + y0
+        if x1 > x2:
+            x1, x2 = x2, x1
+        return clipped(x1, y2, x2, y1) if y1 > y2 else clipped(x1, y1, x2, y2)
 
 
 def clipped(left: float, top: float, right: float, bottom: float) -> Box | None:
     """Make a box from its sides in fractions, clipped to the page; None if it is outside the page."""
-    left, right = max(left, 0.0), min(right, 1.0)
-    top, bottom = max(top, 0.0), min(bottom, 1.0)
+    left, right = left if left > 0 else 0.0, right if right < 1 else 1.0
+    top, bottom = top if top > 0 else 0.0, bottom if bottom < 1 else 1.0
     if left >= right or top >= bottom:
         return None
     return Box(round(left, 5), round(top, 5), round(right - left, 5), round(bottom - top, 5))
@@ -84,25 +88,27 @@ def rows(page: pypdfium2.PdfPage, *, number: int) -> list[Row]:
     """Read the whole layer, even outside the crop box: pdfium's bounded reading loses whole pages of some files."""
     textpage = page.get_textpage()
     try:
-        if textpage.count_chars() > MAX_PAGE_CHARACTERS:
+        count = textpage.count_chars()
+        if count > MAX_PAGE_CHARACTERS:
             raise too_much_text(number)
         frame = frame_of(page)
-        return [_row(textpage, frame, start, stop) for start, stop in _spans(textpage)]
+        characters = [chr(pdfium.FPDFText_GetUnicode(textpage, index)) for index in range(count)]
+        glyphs = list(_glyphs(textpage, frame, characters))
+        return [_row(textpage, frame, glyphs[start:stop], start) for start, stop in _spans(characters)]
     finally:
         textpage.close()
 
 
-def _spans(textpage: pypdfium2.PdfTextPage) -> Iterator[tuple[int, int]]:
-    start, count = 0, textpage.count_chars()
-    for index in range(count + 1):
-        if index == count or chr(pdfium.FPDFText_GetUnicode(textpage, index)) in _LINE_ENDS:
+def _spans(characters: Sequence[str]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for index, character in enumerate([*characters, "\n"]):
+        if character in _LINE_ENDS:
             if index > start:
                 yield start, index
             start = index + 1
 
 
-def _row(textpage: pypdfium2.PdfTextPage, frame: Frame, start: int, stop: int) -> Row:
-    glyphs = [_glyph(textpage, frame, index) for index in range(start, stop)]
+def _row(textpage: pypdfium2.PdfTextPage, frame: Frame, glyphs: list[Glyph], start: int) -> Row:
     drawn = next((start + place for place, glyph in enumerate(glyphs) if glyph.box is not None), None)
     for place in reversed(word_starts(textpage, "".join(glyph.character for glyph in glyphs), start)):
         glyphs.insert(place, Glyph(" ", None))
@@ -115,14 +121,17 @@ def _is_hidden(textpage: pypdfium2.PdfTextPage, index: int) -> bool:
     return bool(item) and pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 
 
-def _glyph(textpage: pypdfium2.PdfTextPage, frame: Frame, index: int) -> Glyph:
-    character = chr(pdfium.FPDFText_GetUnicode(textpage, index))
+def _glyphs(textpage: pypdfium2.PdfTextPage, frame: Frame, characters: Sequence[str]) -> Iterator[Glyph]:
     left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
-    if character.isspace() or not pdfium.FPDFText_GetCharBox(
-        textpage, index, byref(left), byref(right), byref(bottom), byref(top)
-    ):
-        return Glyph(character, None)
-    return Glyph(character, frame.box(left.value, bottom.value, right.value, top.value))
+    places = byref(left), byref(right), byref(bottom), byref(top)
+    blank = Glyph(" ", None)
+    for index, character in enumerate(characters):
+        if character == " ":
+            yield blank
+        elif character.isspace() or not pdfium.FPDFText_GetCharBox(textpage, index, *places):
+            yield Glyph(character, None)
+        else:
+            yield Glyph(character, frame.box(left.value, bottom.value, right.value, top.value))
 
 
 def _size(textpage: pypdfium2.PdfTextPage, frame: Frame, index: int) -> float:
