@@ -13,7 +13,7 @@ from memos_gql.errors import CannotStart
 from memos_gql.processes import bare_environment
 from memos_gql.scratch import scratch_directory
 
-MODEL_ID = "multilingual-e5-small@1571fc98-3"
+MODEL_ID = "multilingual-e5-small@1571fc98-4"
 """Name, first digits of the weights' SHA-256, and a version that rises whenever texts would get other vectors.
 
 `ROW_SHAPE` of the index must rise with it, so that every index is rebuilt."""

@@ -18,7 +18,7 @@ from memos_gql.storage.candidates import PACKED, packed
 from memos_gql.storage.predicates import one_of
 from memos_gql.storage.stop_words import STOP_WORDS
 
-ROW_SHAPE = "8"
+ROW_SHAPE = "9"
 """Stored with every table. Raise it with every change of `IndexRow`, so that missing columns are
 never read; the workers then rebuild tables with a lower number."""
 MADE = b"made"

@@ -31,16 +31,16 @@ The same holds of the numbers of two processors that round differently.
 
 
 class CountingSession:
-    """The network, which counts the texts that it is run on."""
+    """The network, which notes how many texts and tokens each run has."""
 
     def __init__(self, model_dir: Path) -> None:
         self.session = onnxruntime.InferenceSession(str(model_dir / MODEL_ID / NETWORK))
-        self.runs = 0
+        self.runs: list[tuple[int, ...]] = []
 
     def run(
         self, names: list[str], inputs: dict[str, NDArray[np.int64]], options: onnxruntime.RunOptions
     ) -> list[NDArray[np.float32]]:
-        self.runs += 1
+        self.runs.append(inputs["ids"].shape)
         vectors: list[NDArray[np.float32]] = self.session.run(names, inputs, options)
         return vectors
 
@@ -160,9 +160,23 @@ async def test_a_text_that_is_sent_again_is_not_embedded_again(model_dir: Path, 
     first = await counted.embed_documents(texts)
     again = await counted.embed_documents(texts)
 
-    assert session.runs == 2
+    assert sum(texts for texts, _ in session.runs) == 2
     assert np.array_equal(again, first)
     assert np.array_equal(again, await embedder.embed_documents(texts))
+
+
+async def test_texts_with_equally_many_tokens_run_together_up_to_a_limit(
+    model_dir: Path, embedder: OwnEmbedder
+) -> None:
+    session = CountingSession(model_dir)
+    counted = OwnEmbedder(embedder.tokenizer, session)
+    short = [f"door {number}" for number in "1234"]
+    long = [" ".join(["door"] * 98 + [number]) for number in "123"]
+
+    vectors = await counted.embed_documents([*long, *short, "door"])
+
+    assert sorted(session.runs) == [(1, 5), (1, 103), (2, 103), (4, 6)]
+    assert np.array_equal(vectors, [(await embedder.embed_documents([text]))[0] for text in [*long, *short, "door"]])
 
 
 async def test_no_texts_have_no_rows(embedder: OwnEmbedder) -> None:

@@ -18,8 +18,8 @@ def test_the_shape_of_a_row_and_the_embedding_model_have_a_number_together() -> 
     )
 
     assert (ROW_SHAPE, MODEL_ID, " ".join(field.name for field in fields(IndexRow))) == (
-        "8",
-        "multilingual-e5-small@1571fc98-3",
+        "9",
+        "multilingual-e5-small@1571fc98-4",
         columns,
     )
     assert " ".join(FACTS) == facts
