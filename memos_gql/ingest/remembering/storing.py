@@ -39,7 +39,12 @@ SAVE_BATCH = 200
 # Small enough for steady progress and flat memory, large enough that the cost of an index commit is negligible.
 INDEX_BATCH = 32
 BULK_BATCH = 128
-"""The batch of an import. Its progress is counted in conversations, so its batches may be larger."""
+"""The batch of an import, whose progress is counted in conversations, and of short texts.
+
+The larger a batch, the more of its texts have one length, and are embedded together.
+"""
+SHORT_CHARACTERS = 50_000
+"""Memories with so many characters together are embedded as fast as `INDEX_BATCH` passages."""
 TURNS_INDEXED = 8
 """The newest messages of a memory whose neighbours are indexed. A limit is needed: "yes" may be said very often."""
 PROBE = "Is the model there?"
@@ -66,6 +71,12 @@ async def save(memories: Sequence[Memory]) -> list[str]:
         ids += [memory.id for memory in others] + await save_definitions(definitions)
         await drop_forgotten(batch)
     return ids
+
+
+def batch_of(memories: Sequence[Memory]) -> int:
+    """Return how many of these memories to embed and commit at once: more if they are short."""
+    is_short = sum(len(memory.value) for memory in memories[:BULK_BATCH]) <= SHORT_CHARACTERS
+    return BULK_BATCH if is_short else INDEX_BATCH
 
 
 def upsert(memory: Memory) -> UpdateOne:

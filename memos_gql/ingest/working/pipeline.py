@@ -14,7 +14,7 @@ from memos_gql.ingest.progress.failures import end_file, fail_file, fail_task, i
 from memos_gql.ingest.progress.import_tasks import cut_off
 from memos_gql.ingest.remembering.active_preferences import let_stand
 from memos_gql.ingest.remembering.previous_messages import name_previous, previous_messages
-from memos_gql.ingest.remembering.storing import BULK_BATCH, INDEX_BATCH, index, save
+from memos_gql.ingest.remembering.storing import BULK_BATCH, batch_of, index, save
 from memos_gql.ingest.remembering.trajectories import remember_trajectories
 from memos_gql.ingest.text_threads import on_text_thread
 from memos_gql.ingest.understand import give_up as give_up_understanding
@@ -114,7 +114,7 @@ async def _remember_text(resources: Resources, task: Task) -> None:
     memory_ids = await save(memories)
     memory_ids += await let_stand(messages, memories)
     memory_ids += await remember_trajectories(resources, task, messages)
-    at_once = BULK_BATCH if task.part_of else INDEX_BATCH
+    at_once = BULK_BATCH if task.part_of else batch_of(memories)
     async for _ in index(resources, list(dict.fromkeys(memory_ids)), at_once=at_once):
         # A task without progress would be taken for lost and done twice.
         await running_task.count_memories(task.id)

@@ -6,7 +6,10 @@ import numpy as np
 
 from memos_gql.documents import Memory, ProjectScope, Task, TaskState, TextMemory, now
 from memos_gql.ingest.remembering.storing import (
+    BULK_BATCH,
+    INDEX_BATCH,
     LEFT_OVER_AFTER,
+    batch_of,
     index,
     index_left_over,
     row_of,
@@ -87,6 +90,18 @@ async def test_a_passage_is_indexed_under_what_stands_above_it_and_keeps_its_own
     rows = [row async for row in resources.vectors.of(ProjectScope("default")).facts() if row["owner"] == owner]
     assert [row["words"] for row in rows] == ["Lease of Rua Augusta\nRent\nUser: It is due on the fifth."]
     assert await found(resources, owner, "lease of Rua Augusta") == ["User: It is due on the fifth."]
+
+
+async def test_more_short_memories_than_passages_are_indexed_at_once(
+    resources: Resources, owner: str, say: Say
+) -> None:
+    await say("My bicycle is red.")
+    [memory] = await TextMemory.find(TextMemory.owner == owner).to_list()
+    passage = memory.model_copy(update={"value": "My bicycle is red. " * 80})
+
+    assert batch_of([memory] * 300) == BULK_BATCH
+    assert batch_of([passage] * 300) == INDEX_BATCH
+    assert batch_of([]) == BULK_BATCH
 
 
 async def test_a_hash_is_found_by_its_letters_and_has_no_part_in_the_meaning(
