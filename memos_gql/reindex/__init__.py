@@ -7,6 +7,7 @@ from datetime import timedelta
 from memos_gql.documents import DEFAULT_PROJECT, Memory, Project, ProjectScope, now
 from memos_gql.errors import CannotStart, IndexUnusable, ModelFailure
 from memos_gql.ingest.deletions.leftovers import superfluous_rows
+from memos_gql.ingest.remembering.state_keys import renew_state_keys
 from memos_gql.ingest.remembering.storing import INDEX_BATCH, index, row_of, searchable_words, vectors_of
 from memos_gql.providers.embedding import Embedder
 from memos_gql.reindex.taking_over import take_over
@@ -155,6 +156,7 @@ async def _rows(
 ) -> list[IndexRow]:
     """Return the rows of some memories. Texts in `known` are not embedded again; new vectors are added to `known`."""
     memories = await scope.find(Memory, {"_id": {"$in": memory_ids}}).to_list()
+    await renew_state_keys(memories)
     unknown = list({searchable_words(memory) for memory in memories} - known.keys())
     if unknown:
         known.update(zip(unknown, await vectors_of(unknown, embedder=embedder), strict=True))

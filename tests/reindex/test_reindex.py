@@ -87,6 +87,27 @@ async def test_vectors_are_taken_over_where_the_words_are_the_same(resources: Re
     assert all((before[words] == after[words]).all() for words in before)
 
 
+async def test_texts_of_an_earlier_version_are_found_by_what_takes_their_place(
+    resources: Resources, project_id: str
+) -> None:
+    stored = Memory.get_pymongo_collection()
+    await stored.update_many({"project_id": project_id}, {"$unset": {"state_keys": ""}})
+    await renew_outdated(resources)
+
+    later = SentMessage(role=Role.USER, parts=("I gave up my bees.",))
+    request = AddRequest(owner="user:ann", messages=(later,), conversation_id="later")
+    accepted = await accept(resources, ProjectScope(project_id), request)
+    assert await prepare(resources, accepted.task.id) == []
+
+    bees, gave_up = [
+        await stored.find_one({"project_id": project_id, "value": f"User: {words}"})
+        for words in ("I keep bees.", "I gave up my bees.")
+    ]
+    assert bees
+    assert gave_up
+    assert bees["replaced_by"] == gave_up["_id"]
+
+
 async def test_what_is_not_in_the_database_is_not_in_the_new_index(resources: Resources, project_id: str) -> None:
     forgotten = min(await ids_of(project_id))
     await Memory.get_pymongo_collection().delete_one({"_id": forgotten})

@@ -19,6 +19,7 @@ class Clause:
 
     words: as they were said. plain: without what only says when, and without whom it is about in Chinese. whole: the
     same, with the particle of what is new at its end.
+    full: the same as `plain`, with whom it is about.
     holder: whom it is about; empty if that is not known.
     is_passing: it says nothing of how things are. is_further: it adds to what was so before.
     is_change, is_instead: something changed, and took the place of something.
@@ -28,6 +29,7 @@ class Clause:
     rules: Rules
     words: str
     plain: str
+    full: str
     whole: str
     holder: str
     is_passing: bool
@@ -55,7 +57,7 @@ def clauses(sentence: str) -> Iterator[Clause]:
 
 def _clause(rules: Rules, words: str, holder: str, *, is_asked: bool) -> Clause:
     bare = rules.stripped("filler", words)
-    plain = rules.rewritten("plain", bare).strip()
+    full = plain = rules.rewritten("plain", bare).strip()
     if rules is CHINESE:
         holder, plain = _about(plain, holder)
         is_new = words.endswith((OVER, f"{OVER}吧", f"{OVER}啊", "啦"))
@@ -66,6 +68,7 @@ def _clause(rules: Rules, words: str, holder: str, *, is_asked: bool) -> Clause:
         rules=rules,
         words=words,
         plain=plain,
+        full=full,
         whole=f"{plain}{OVER}" if is_new else plain,
         holder=holder,
         is_passing=is_asked or rules.find("passing", words) is not None,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from memos_gql.memory.states.forms import forms_of
 
+JOINED = re.compile(r",| and | or |[和、或跟]")
 FOOD, DIET = "food:", "diet:"
 """What the forms begin with that stand for foods and diets in the value of a state."""
 
@@ -26,6 +27,11 @@ class _Diet(NamedTuple):
 def foods_in(words: str) -> frozenset[str]:
     """List the foods and drinks that words in lower case name."""
     return frozenset(f"{FOOD}{name}" for name, pattern in _foods().items() if pattern.search(words))
+
+
+def names_a_part(words: str) -> bool:
+    """Tell whether words in lower case name a part of a kind of food, such as "raw fish"."""
+    return any(_whole().fullmatch(one.strip()) is None for one in JOINED.split(words))
 
 
 def diets_in(words: str) -> frozenset[str]:
@@ -66,6 +72,11 @@ def _ruled_out(value: frozenset[str]) -> frozenset[str]:
 @cache
 def _foods() -> Mapping[str, re.Pattern[str]]:
     return {name: re.compile(pattern) for name, pattern in _lexicon()["foods"].items()}
+
+
+@cache
+def _whole() -> re.Pattern[str]:
+    return re.compile(_lexicon()["whole"]["names"])
 
 
 @cache

@@ -10,7 +10,11 @@ WORD = re.compile(
     r"[\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3400-\u4dbf\u4e00-\u9fff](?:[^\W_\u3400-\u4dbf\u4e00-\u9fff]|[.'#+-](?=\w))*[#+]*"
 )
 MANY = frozenset(english_stem(word) for rules in (ENGLISH, CHINESE) for word in rules.words("many"))
+LIKED = frozenset(english_stem(word) for rules in (ENGLISH, CHINESE) for word in rules.words("liked"))
+"""Verbs for what one still likes when it has come to an end."""
 NUMBERS = frozenset(english_stem(word) for rules in (ENGLISH, CHINESE) for word in rules.words("numbers"))
+VERBS = {english_stem(verb): kind for rules in (ENGLISH, CHINESE) for verb, kind in rules.table("verbs").items()}
+"""Verbs, and the kind that each is of: what is no longer needed is no longer worn."""
 STOP = frozenset((*ENGLISH.words("stop"), *CHINESE.words("stop")))
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from memos_gql.memory.comparable import comparable
 from memos_gql.memory.preferences.prose import own_sentences
 from memos_gql.memory.rules import Form, Found, Rules
-from memos_gql.memory.states.clauses import Clause, clauses
-from memos_gql.memory.states.diets import diets_in, foods_in
+from memos_gql.memory.states.amounts import amounts_in
+from memos_gql.memory.states.clauses import SELF, Clause, clauses
+from memos_gql.memory.states.diets import diets_in, foods_in, names_a_part
 from memos_gql.memory.states.forms import first_form, forms_of, topic_of
 from memos_gql.memory.states.state import State, Told
 from memos_gql.text_cache import kept_by_text
@@ -42,16 +43,27 @@ def _sentences(text: str) -> Iterator[str]:
 
 def _states(clause: Clause) -> Iterator[State]:
     """Yield what a clause can be read as telling."""
-    if clause.is_passing or not clause.holder:
+    if clause.is_passing:
         return
-    sure = list(_of_status(clause)) or list(_of_diet(clause))
-    if sure:
-        yield from sure
+    terms = list(_of_terms(clause))
+    if terms or not clause.holder:
+        yield from terms
+        return
+    diet = list(_of_diet(clause))
+    if diet:
+        yield from diet
+        return
+    status = list(_of_status(clause))
+    if status:
+        # Also in other words, for one may also say that these do not hold any more
+        yield from status
+        yield from list(_over(clause)) or _values(clause)
         return
     yield from _of_food(clause)
     ending = list(_exchanged(clause)) or list(_begun(clause)) or list(_over(clause)) or list(_denied(clause))
     yield from ending
     yield from _announced(clause)
+    yield from _amounts(clause)
     if not ending:
         yield from _values(clause)
 
@@ -61,6 +73,15 @@ def _of_status(clause: Clause) -> Iterator[State]:
     if found:
         value = frozenset({found.form.to})
         yield State(found.form.means, _holder(clause, found.words), EMPTY, value, takes_place=True, is_change=True)
+
+
+def _of_terms(clause: Clause) -> Iterator[State]:
+    """Read on what terms one is with somebody: "Ann and I fell out"."""
+    found = clause.rules.first("terms", clause.full)
+    if found:
+        of = forms_of(found.words.groupdict().get("topic") or "")
+        value = frozenset({found.form.to})
+        yield State(found.form.means or "terms", SELF, of, value, takes_place=True, is_change=True)
 
 
 def _of_diet(clause: Clause) -> Iterator[State]:
@@ -75,8 +96,9 @@ def _of_diet(clause: Clause) -> Iterator[State]:
 def _of_food(clause: Clause) -> Iterator[State]:
     found = clause.rules.first("eats", clause.plain)
     value = foods_in(found.words["value"]) if found else EMPTY
-    if found and value:
-        yield _state(clause, found, "diet", value, holds=not found.words.groupdict().get("no"), takes_place=True)
+    is_over = bool(found and found.words.groupdict().get("no"))
+    if found and value and not (is_over and names_a_part(found.words["value"])):
+        yield _state(clause, found, "diet", value, holds=not is_over, takes_place=True)
 
 
 def _exchanged(clause: Clause) -> Iterator[State]:
@@ -87,7 +109,7 @@ def _exchanged(clause: Clause) -> Iterator[State]:
 
 def _over(clause: Clause) -> Iterator[State]:
     for found in clause.rules.each("over", clause.whole):
-        old = forms_of(found.words["old"])
+        old = forms_of(f"{found.words['old']} {found.words.groupdict().get('more') or ''}")
         if found.words["old"] and _is_hollow(clause.rules, found.words["old"]):
             return
         if old or found.form.means == "job":
@@ -105,6 +127,12 @@ def _denied(clause: Clause) -> Iterator[State]:
     found = clause.rules.first("denied", clause.plain)
     if found and (value := _meant(clause.rules, found.words["value"])):
         yield _state(clause, found, "", value, holds=False)
+
+
+def _amounts(clause: Clause) -> Iterator[State]:
+    takes_place = clause.is_change and not clause.is_further
+    for amount in amounts_in(clause.rules, clause.plain):
+        yield State(amount.frame, clause.holder, amount.topic, amount.value, takes_place=takes_place, is_change=True)
 
 
 def _values(clause: Clause) -> Iterator[State]:
@@ -140,7 +168,7 @@ def _framed(rules: Rules, thing: str) -> tuple[str, frozenset[str]]:
 
 def _placed(clause: Clause, found: Found, rule: str) -> Iterator[State]:
     """Yield the value of a frame."""
-    frame, of = _frame(found, rule)
+    frame, of = _frame(clause, found, rule)
     groups = found.words.groupdict()
     value, topic = forms_of(groups.get("value") or ""), topic_of(clause.rules, of)
     if not value or (rule == "named" and not topic):
@@ -155,14 +183,20 @@ def _placed(clause: Clause, found: Found, rule: str) -> Iterator[State]:
         yield _state(clause, found, DAYS[frame], topic, topic=value, takes_place=takes_place and clause.is_instead)
 
 
-def _frame(found: Found, rule: str) -> tuple[str, str]:
+def _frame(clause: Clause, found: Found, rule: str) -> tuple[str, str]:
     """Return the frame of what a form found, and of what it is the value."""
     groups = found.words.groupdict()
     frame, _, thing = (found.form.means or rule).partition(" ")
     if frame == "named":
         return frame, thing or groups.get("topic") or ""
     of = groups.get("topic") or groups.get("time") or ""
-    return (f"do {groups['verb']}" if found.form.means == "do" else found.form.means), of
+    return (f"do {_action(clause.rules, groups['verb'])}" if found.form.means == "do" else found.form.means), of
+
+
+def _action(rules: Rules, verb: str) -> str:
+    """Return a verb with its preposition; one may sleep on something and then in something."""
+    known = rules.table("prepositions")
+    return " ".join(known.get(word, word) for word in verb.split(" "))
 
 
 def _takes_place(clause: Clause, form: Form, rule: str, *, has_topic: bool) -> bool:
@@ -197,6 +231,8 @@ def _state(
 
 def _holder(clause: Clause, found: re.Match[str]) -> str:
     """Return whom a clause is about: "self", or a word for somebody."""
+    if found.groupdict().get("me"):
+        return SELF
     who = found.groupdict().get("who")
     if not who or who in ("i", "we") or who.endswith(" and i"):
         return clause.holder

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from memos_gql.memory.states.amounts import FRAME, are_of_one
 from memos_gql.memory.states.diets import is_ruled_out
-from memos_gql.memory.states.forms import is_many, is_number
+from memos_gql.memory.states.forms import LIKED, VERBS, is_many, is_number
 
 STATED = 0.5
 """The share of a statement's letters that its states must cover to be replaced: else it says much that still holds."""
@@ -11,6 +12,10 @@ WITHIN = frozenset({"when", "on"})
 """Frames whose topics agree if one is part of the other: "the gym" and "go to the gym"."""
 OWNED = frozenset({"car", "use", "do", "does", "named"})
 """Frames of what can be sold."""
+EVENT = "event"
+"""The frame of what came to an end by itself, which also happens to what one still likes: "The match is over"."""
+ENDS = frozenset({"owning", EVENT})
+"""Frames that only something over has."""
 JOBS = frozenset({"job", "job as"})
 PLACES = {"job": JOBS, "home": frozenset({"home"})}
 """Frames that what is over may belong to, of two kinds: one may leave a job in a city, and still live there."""
@@ -74,7 +79,7 @@ def sought(told: Told) -> list[str]:
 
 
 def _frames(told: Told) -> set[str]:
-    frames = {state.frame for state in told.states} - {"", "does", "owning"}
+    frames = {state.frame for state in told.states} - {"", "does", *ENDS}
     own = {f"frame:{frame}" for frame in (frames | JOBS if frames & JOBS else frames)}
     return own | {f"does:{state.verb}" for state in told.states if state.verb}
 
@@ -120,12 +125,18 @@ def _varies(now: State, before: State) -> bool:
     What is had or liked stands beside what else is; of that, only the number may differ.
     """
     common, new, old = now.value & before.value, now.value - before.value, before.value - now.value
-    if now.verb != before.verb or not (new and old and common - {now.verb}) or max(len(new), len(old)) > MOST_VARYING:
+    if now.verb != before.verb or not (new and old) or max(len(new), len(old)) > MOST_VARYING:
         return False
-    return all(map(is_number, new | old)) if is_many(now.value) else True
+    if not common - {now.verb} and (now.verb in VERBS or not now.verb.isascii()):
+        return False
+    if is_many(now.value) or any(map(is_number, new | old)):
+        return all(map(is_number, new | old))
+    return True
 
 
 def _agree(now: State, before: State) -> bool:
+    if now.frame.startswith(FRAME):
+        return are_of_one(now.frame, now.topic, before.topic)
     if now.frame in WITHIN:
         return bool(now.topic and before.topic) and (now.topic <= before.topic or before.topic <= now.topic)
     # "The dose was raised" needs not say again of which medicine it is
@@ -146,11 +157,21 @@ def _denies(over: State, before: State) -> bool:
         return not over.value and before.frame in JOBS
     if not over.value or (over.frame == "owning" and before.frame.partition(" ")[0] not in OWNED):
         return False
+    if over.frame == EVENT and not before.words.isdisjoint(LIKED):
+        return False
     if over.frame == "diet":
         return before.frame == "diet" and not before.is_several and over.value <= before.value
     if not over.takes_place:
         return over.value in (before.value, before.words)
-    return over.value <= before.words and len(before.words) <= len(over.value) + MOST_LEFT
+    return _names(over.value, before.words) and len(before.words) <= len(over.value) + MOST_LEFT
+
+
+def _names(over: frozenset[str], before: frozenset[str]) -> bool:
+    """Tell whether words name what another statement says; the verb may be a similar one: "need" after "wear"."""
+    verbs = over & VERBS.keys()
+    kinds, known = {VERBS[verb] for verb in verbs - before}, {VERBS[verb] for verb in before & VERBS.keys()}
+    named = over - verbs if verbs < over else over
+    return named <= before and (kinds <= known or named == over)
 
 
 def _is_same(before: State, now: State) -> bool:
