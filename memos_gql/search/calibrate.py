@@ -4,7 +4,8 @@ The embedding model gives any two texts a cosine of .75 or more, and two in one 
 says little. Therefore, what all queries, all texts, and all texts of one language have in common is first removed from
 both vectors. A logistic regression then weighs the remaining likeness and the query's words that the text shares.
 `tests/bench/calibration.py` fitted the numbers below on twelve small stores, and wrote `common_part.npz`, which holds
-what the vectors have in common.
+what the vectors have in common. People and contracts use different words, so `tests/bench/clauses.py` fitted
+`clause_map.npz` to questions and the clauses that answer them.
 
 Source: removing the mean and the directions of languages, Yang et al., "A Simple and Effective Method To Eliminate the
 Self Language Bias in Multilingual Representations", EMNLP 2021.
@@ -23,6 +24,7 @@ from memos_gql.search.counts import counts_in
 from memos_gql.search.words import asked_forms, has_digits
 
 COMMON_PART = Path(__file__).with_name("common_part.npz")
+CLAUSE_MAP = Path(__file__).with_name("clause_map.npz")
 # Fitted, except that the bias is half a unit lower: with that, answers most often had .5 or more, and unrelated texts
 # .3 or less, in stores that were not used for fitting.
 BIAS, PER_LIKENESS, PER_COVERAGE, PER_NUMBERS = -4.23, 16.0, 3.46, 2.21
@@ -53,6 +55,8 @@ added to the coverage of a clause about nothing of it. Chosen on the contracts o
 """
 SMALL_NUMBER = 2
 """Most digits of a number that counts something; a longer number is a name."""
+SMALLEST = float(np.finfo(np.float32).tiny)
+"""The least length that a vector is divided by."""
 
 FloatArray = NDArray[np.float32]
 
@@ -109,11 +113,11 @@ class CommonPart:
 
         Arguments and result are those of `likeness`.
         """
-        query = _particular(query_vector - self.query, self.languages)
-        has_meaning = vectors.any(axis=1)
-        rest = vectors - vectors[has_meaning].mean(axis=0) if has_meaning.any() else vectors
-        length = np.maximum(np.linalg.norm(rest, axis=1), np.finfo(np.float32).tiny)
-        return np.asarray(np.where(has_meaning & query_vector.any(), rest @ query / length, 0), np.float32)
+        return _alike_among(self.asked(query_vector), vectors)
+
+    def asked(self, query_vector: FloatArray) -> FloatArray:
+        """Return what is particular to a query: of unit length, zeros if it has no vector."""
+        return _particular(query_vector - self.query, self.languages) * query_vector.any()
 
 
 @dataclass(frozen=True)
@@ -121,23 +125,34 @@ class Scale:
     """How to weigh similarity by one embedder: what its vectors have in common, and the log-odds of two terms.
 
     `is_calibrated` is false if nothing was fitted to the embedder: relativity then gives an order, but its value says
-    little.
+    little. `to_clause` turns what is particular to a question into what is particular to a clause that answers it:
+    float32, shape (dimensions, dimensions); None for an embedder that it was not fitted to.
     """
 
     common: CommonPart
     bias: float
     per_likeness: float
     is_calibrated: bool
+    to_clause: FloatArray | None = None
 
     def likeness(self, query_vector: FloatArray, vectors: FloatArray) -> FloatArray:
         """Return the similarity without the common part."""
         return self.common.likeness(query_vector, vectors)
 
+    def likeness_to_answer(self, query_vector: FloatArray, vectors: FloatArray) -> FloatArray:
+        """Compare passages of a contract with what is expected of a clause that answers the query.
+
+        Arguments and result are those of `CommonPart.likeness_among`, which is the result without `to_clause`.
+        """
+        asked = self.common.asked(query_vector)
+        expected = asked if self.to_clause is None else asked @ self.to_clause
+        return _alike_among(expected / max(float(np.linalg.norm(expected)), SMALLEST), vectors)
+
 
 @cache
 def built_in_scale() -> Scale:
     """Return what was fitted to the built-in embedder."""
-    return Scale(shipped_part(), BIAS, PER_LIKENESS, is_calibrated=True)
+    return Scale(shipped_part(), BIAS, PER_LIKENESS, is_calibrated=True, to_clause=_shipped_map())
 
 
 def uncalibrated_scale(dimensions: int) -> Scale:
@@ -209,9 +224,23 @@ def shipped_part() -> CommonPart:
         return CommonPart(stored["query"], stored["text"], stored["languages"])
 
 
+@cache
+def _shipped_map() -> FloatArray:
+    with np.load(CLAUSE_MAP) as stored:
+        return np.asarray(stored["to_clause"], np.float32)
+
+
+def _alike_among(asked: FloatArray, vectors: FloatArray) -> FloatArray:
+    """Compare a vector of unit length, or zeros, with some texts, without what these texts have in common."""
+    has_meaning = vectors.any(axis=1)
+    rest = vectors - vectors[has_meaning].mean(axis=0) if has_meaning.any() else vectors
+    length = np.maximum(np.linalg.norm(rest, axis=1), SMALLEST)
+    return np.asarray(np.where(has_meaning, rest @ asked / length, 0), np.float32)
+
+
 def _particular(vectors: FloatArray, languages: FloatArray) -> FloatArray:
     """Project out the directions of languages and scale to unit length."""
     rest = (vectors @ languages.T) @ languages
     np.subtract(vectors, rest, out=rest)
     length = np.linalg.norm(rest, axis=-1, keepdims=True)
-    return np.asarray(rest / np.maximum(length, np.finfo(np.float32).tiny), np.float32)
+    return np.asarray(rest / np.maximum(length, SMALLEST), np.float32)

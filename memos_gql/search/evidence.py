@@ -64,6 +64,7 @@ class Evidence:
     on_topic: as `topics.on_topic` gives for clauses; 0 for other texts.
     among: the likeness of passages of contracts, without what all passages of the contract have in common; 0 for other
         texts.
+    expected: the likeness of passages of contracts to what is expected of a clause that answers; 0 for other texts.
     neighbours: where the turns just before and after it are.
     contracts: for each contract, the places of its passages; none if the query asks nothing.
     """
@@ -76,6 +77,7 @@ class Evidence:
     of_length: Numbers
     on_topic: Numbers
     among: Numbers
+    expected: Numbers
     neighbours: Sequence[Neighbours]
     contracts: Sequence[NDArray[np.intp]]
 
@@ -100,6 +102,7 @@ def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector, 
         of_length=length_terms(texts.lengths, asked=len(texts.asked), together=share_together).astype(np.float64),
         on_topic=texts.on_topic.astype(np.float64),
         among=_among(texts.vectors, contracts, partial(scale.common.likeness_among, query_vector)),
+        expected=_among(texts.vectors, contracts, partial(scale.likeness_to_answer, query_vector)),
         neighbours=neighbours,
         contracts=contracts,
     )

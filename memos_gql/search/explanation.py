@@ -31,7 +31,8 @@ class Explanation(NamedTuple):
     noun: the query asks about one thing, and the memory is about another of the same sort.
     person: the query asks about the user, and the memory is about somebody else.
     small_talk: the memory is a greeting, thanks or the like.
-    context: what the turns just before and after it add.
+    context: what the turns just before and after it add. For a passage of a contract, what the comparison with the
+        other passages of the contract adds.
     rarity: words of the query that are rare in the store, more where they stand together.
     conversation: it was said in the conversation that the search names.
     correction: it was said to set something right.

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from memos_gql.documents import Role
 from memos_gql.memory.speech_acts import SpeechAct
@@ -101,12 +102,25 @@ def rank(candidates: Sequence[Candidate], asked: Asked) -> list[Match]:
     found = evidence(candidates, asked.query, asked.vector, scale=asked.scale)
     terms = in_time(candidates, weigh(candidates, asked, found), query=asked.query, now=asked.now)
     if found.contracts:
-        terms = _with_clauses(terms, clause_odds(found))
+        odds = clause_odds(found)
+        terms = _with_clauses(_ordered_by_odds(terms, odds, found.contracts), odds)
     # Rounded, because equal vectors differ in the last digits with their place in a matrix
     behind = np.round(-terms.sum_of(ORDER), 5).tolist()
     merits, explained = terms.sum_of(MERIT).tolist(), terms.explained()
     ordered = sorted(zip(behind, [one.id for one in candidates], range(len(candidates)), strict=True))
     return [Match(memory_id, relativity(merits[place]), explained[place]) for _, memory_id, place in ordered]
+
+
+def _ordered_by_odds(terms: Terms, odds: Numbers, contracts: Sequence[NDArray[np.intp]]) -> Terms:
+    """Exchange the places of each contract's passages among all hits, so that the likelier ones come first.
+
+    The places themselves stay, because the odds say nothing of other memories.
+    """
+    totals, context = terms.sum_of(ORDER), terms.columns["context"].copy()
+    for places in contracts:
+        likeliest = places[np.lexsort((-totals[places], -odds[places]))]
+        context[likeliest] += np.sort(totals[places])[::-1] - totals[likeliest]
+    return terms.with_columns(context=context)
 
 
 def _with_clauses(terms: Terms, odds: Numbers) -> Terms:

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
+import pytest
 
-from memos_gql.search.calibrate import SHARPNESS, CommonPart, relativity
+from memos_gql.search.calibrate import BIAS, PER_LIKENESS, SHARPNESS, CommonPart, Scale, relativity
 from memos_gql.search.clauses import raised
 from memos_gql.search.contracts import contracts_among
 from memos_gql.search.rank import Asked, Match, rank
@@ -56,7 +57,7 @@ def test_a_clause_is_judged_by_other_numbers_as_part_of_its_contract() -> None:
     alone, among = (asked(passages(*CLAUSES[:count]), "am I allowed to have a dog")[0] for count in (1, 3))
 
     assert alone.id == among.id == CLAUSES[0]
-    assert (round(alone.relativity, 2), round(among.relativity, 2)) == (0.98, 0.79)
+    assert (round(alone.relativity, 2), round(among.relativity, 2)) == (0.98, 0.35)
 
 
 def test_what_all_clauses_of_a_contract_have_in_common_counts_half() -> None:
@@ -68,10 +69,37 @@ def test_what_all_clauses_of_a_contract_have_in_common_counts_half() -> None:
     assert likeness.round(2).tolist() == [0.5, -0.5, 0.0]
 
 
-def test_weak_evidence_for_a_clause_is_raised_to_a_third_at_most() -> None:
-    odds = np.sinh(raised(np.array([-3.0, -1.6, -1.0, -0.75, 0.0]))) / SHARPNESS
+def test_a_map_tells_what_a_clause_that_answers_is_like() -> None:
+    common = CommonPart(NONE, NONE, np.zeros((1, 384), np.float32))
+    turned = np.zeros((384, 384), np.float32)
+    turned[1, 2] = turned[2, 3] = 1.0
+    clauses = UNIT[[2, 3]]
 
-    assert [round(relativity(one), 2) for one in odds.tolist()] == [0.09, 0.29, 0.32, 0.32, 0.5]
+    with_map, without = (
+        Scale(common, BIAS, PER_LIKENESS, is_calibrated=True, to_clause=to_clause) for to_clause in (turned, None)
+    )
+
+    assert with_map.likeness_to_answer(UNIT[1], clauses).tolist() == pytest.approx([0.7071, -0.7071], abs=1e-4)
+    assert without.likeness_to_answer(UNIT[2], clauses).tolist() == pytest.approx([0.7071, -0.7071], abs=1e-4)
+    assert with_map.likeness_to_answer(NONE, clauses).tolist() == [0.0, 0.0]
+
+
+def test_passages_of_a_contract_exchange_their_places_by_their_odds() -> None:
+    clauses = passages(*CLAUSES)
+    turn = a_candidate("said", "I walk my dog.", vector=direction(1))
+
+    matches = asked([turn, *clauses], "am I allowed to have a dog")
+
+    odds = {match.id: match.relativity for match in matches if match.id in CLAUSES}
+    assert list(odds.values()) == sorted(odds.values(), reverse=True)
+    totals = [match.explanation.total for match in matches]
+    assert totals == sorted(totals, reverse=True)
+
+
+def test_weak_evidence_for_a_clause_is_raised_to_a_third_at_most() -> None:
+    odds = np.sinh(raised(np.array([-5.0, -3.0, -2.0, -0.8, 0.0]))) / SHARPNESS
+
+    assert [round(relativity(one), 2) for one in odds.tolist()] == [0.05, 0.27, 0.31, 0.31, 0.5]
 
 
 def test_bare_keywords_are_judged_as_in_any_text() -> None:

@@ -46,7 +46,8 @@ class Explanation:
     )
     small_talk: float = strawberry.field(description="Penalty: it is a greeting, thanks or the like. Part of `merit`.")
     context: float = strawberry.field(
-        description="Evidence from the turns just before and after it, by meaning and by words."
+        description="Evidence from the turns just before and after it, by meaning and by words. "
+        "For a passage of a contract, also what sets it apart from the contract's other passages."
     )
     rarity: float = strawberry.field(description="It contains words of the query that few other memories contain.")
     conversation: float = strawberry.field(description="It was said in the conversation that the search names.")
