@@ -1,14 +1,17 @@
 """Feedback: corrections are applied to the memories they concern; other feedback is stored as a correction."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from memos_gql.documents import Memory, OwnerScope, ProjectScope, Role, Task, TextMemory
 from memos_gql.errors import InvalidInput, Issue
-from memos_gql.feedback.edits import Change, ChangeKind, Edit, carry_out, denied, hidden, replaced
-from memos_gql.feedback.find import said_about, said_last, said_so, says_just
+from memos_gql.feedback.conjuncts import without_denied
+from memos_gql.feedback.edits import Change, ChangeKind, Edit, carry_out, denied, hidden, replaced, with_exchange
+from memos_gql.feedback.find import is_brief, said_about, said_last, said_not, said_of_ended, said_so, says_just
 from memos_gql.feedback.pointing import last_with, said_just_before
+from memos_gql.feedback.rewording import Exchange
 from memos_gql.feedback.understanding import understood
 from memos_gql.ingest.receiving.accept import accept
 from memos_gql.ingest.receiving.request import AddRequest, SentMessage, check
@@ -16,6 +19,7 @@ from memos_gql.ingest.working.pipeline import prepare
 from memos_gql.memory.corrections import read_correction
 from memos_gql.memory.preferences import find_statements
 from memos_gql.memory.shapes import is_bare_value
+from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.visible import is_visible
 from memos_gql.memory.wishes import Correction, Wish
 from memos_gql.reach import granted, reach
@@ -73,6 +77,8 @@ async def give(resources: Resources, scope: ProjectScope, feedback: Feedback) ->
     for _ in range(MOST_TRIES):
         edits = await _edits(resources, mine, correction, feedback)
         if edits is None:
+            edits = await _affirmed(resources, mine, feedback)
+        if edits is None:
             break
         with granted(feedback.owner):
             done = await carry_out(resources, mine, edits, request)
@@ -89,30 +95,55 @@ async def _edits(
         return None
     if correction.is_last:
         just_said = await said_just_before(scope, conversation_id=feedback.conversation_id)
+        if correction.wish is Wish.DENY:
+            # "That's wrong" does not say which of many things is
+            just_said = just_said if all(map(is_brief, just_said)) else []
+        if correction.ended_if:
+            said = [memory for memory in just_said if re.search(correction.ended_if, memory.value, re.IGNORECASE)]
+            return [denied(memory) for memory in said if isinstance(memory, TextMemory)] or None
         return [hidden(memory) for memory in just_said] or None
     if correction.wish is Wish.FORGET:
         return [hidden(memory) for memory in await said_about(resources, scope, correction.about)]
     if correction.wish is Wish.DENY:
         return await _denials(resources, scope, correction, feedback) or None
     if correction.old:
-        wrong = await said_so(resources, scope, correction)
+        wrong = await said_so(resources, scope, correction, conversation_id=feedback.conversation_id)
     else:
         wrong = await said_last(scope, correction, conversation_id=feedback.conversation_id)
     edits = [await asyncio.to_thread(replaced, memory, correction) for memory in wrong]
     return [edit for edit in edits if edit] or None
 
 
+async def _affirmed(resources: Resources, scope: OwnerScope, feedback: Feedback) -> list[Edit] | None:
+    """List memories that deny what the feedback says; a preference takes the place of its contrary anyway."""
+    if find_statements(feedback.words):
+        return None
+    return [denied(memory) for memory in await said_not(resources, scope, feedback.words)] or None
+
+
 async def _denials(resources: Resources, scope: OwnerScope, correction: Correction, feedback: Feedback) -> list[Edit]:
     """List memories that say only what is denied. A denied preference needs none: its contrary replaces it anyway."""
     if correction.kind is not None:
         said = await last_with(scope, correction.kind, conversation_id=feedback.conversation_id)
-        return [denied(memory) for memory in said]
+        # Without the memory beside them, the words "That date is wrong" tell nothing
+        return [hidden(memory) for memory in said] if all(map(is_brief, said)) else []
+    if correction.ended_if:
+        return [denied(memory) for memory in await said_of_ended(resources, scope, correction)]
     if find_statements(feedback.words):
         return []
     if is_bare_value(correction.about):
-        said = await said_so(resources, scope, replace(correction, about="", old=correction.about))
+        said = await said_so(
+            resources,
+            scope,
+            replace(correction, about="", old=correction.about),
+            conversation_id=feedback.conversation_id,
+        )
         return [denied(memory) for memory in said if len(said) == 1]
     said = await said_about(resources, scope, correction.about)
+    parts = [(memory, without_denied(without_speaker(memory.value), correction.about)) for memory in said]
+    narrowed = [with_exchange(memory, Exchange(*part)) for memory, part in parts if part]
+    if narrowed:
+        return narrowed
     return [denied(memory) for memory in said if isinstance(memory, TextMemory) and says_just(correction.about, memory)]
 
 

@@ -25,7 +25,7 @@ from memos_gql.documents import (
     now,
 )
 from memos_gql.documents.revisions import revised
-from memos_gql.feedback.rewording import exchange
+from memos_gql.feedback.rewording import Exchange, exchange
 from memos_gql.ingest.deletions.meanwhile import drop_forgotten
 from memos_gql.ingest.receiving.accept import new_message, new_task
 from memos_gql.ingest.receiving.request import AddRequest
@@ -74,8 +74,11 @@ def denied(memory: Memory) -> Edit:
 def replaced(memory: Memory, correction: Correction) -> Edit | None:
     """Correct the memory; None if that changes nothing or makes no sense."""
     exchanged = exchange(correction, memory.value)
-    if exchanged is None:
-        return None
+    return with_exchange(memory, exchanged) if exchanged else None
+
+
+def with_exchange(memory: Memory, exchanged: Exchange) -> Edit:
+    """Exchange words of the memory, in all its texts."""
     right = exchanged.within
     value = right(memory.value)
     changed: Fields = {"key": right(memory.key), "value": value, "tags": [right(tag) for tag in memory.tags]}

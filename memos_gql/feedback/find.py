@@ -5,9 +5,10 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from memos_gql.documents import CLASS_MARKS, Fields, Memory, MemoryKind, MemoryStatus, OwnerScope
+from memos_gql.documents import CLASS_MARKS, Fields, Memory, MemoryKind, MemoryStatus, OwnerScope, TextMemory
 from memos_gql.feedback.occurrences import places, whole_words
-from memos_gql.feedback.rewording import wrong_words
+from memos_gql.feedback.persons import is_of_same_person
+from memos_gql.feedback.rewording import exchange, wrong_words
 from memos_gql.memory import segmenter
 from memos_gql.memory.language import Language
 from memos_gql.memory.lexicons import listed_words
@@ -35,6 +36,8 @@ LOOKED_BACK = 6
 """How many of the newest memories "no, it should be 43" may mean: the newest that has a value of this kind."""
 MAX_BEYOND, MAX_BEYOND_ZH = 1, 3
 """Words, or pairs of Chinese characters, that a memory may contain besides the denied ones without saying more."""
+MOST_BRIEF, MOST_BRIEF_ZH = 8, 14
+"""Words, or pairs of Chinese characters, of a memory that says one thing."""
 SHORT_ZH = 3
 """Characters of a Chinese short form, each of which is one of a longer word."""
 NEGATED = re.compile(r"\b(?:not|never|no)\b|n['’]t\b|不|没", re.IGNORECASE)
@@ -50,12 +53,19 @@ SAID: Fields = {
 """Active memories of what was said, not read in a file."""
 
 
-async def said_so(resources: Resources, scope: OwnerScope, correction: Correction) -> list[Memory]:
-    """Return the memories that contain the wrong words and are about the same thing; none if that is ambiguous."""
+async def said_so(
+    resources: Resources, scope: OwnerScope, correction: Correction, *, conversation_id: str | None
+) -> list[Memory]:
+    """Return the memories that contain the wrong words and are about the same thing; none if that is ambiguous.
+
+    If nothing else tells which of several is meant, those of the conversation are.
+    """
     query = {**SAID, "value": {"$regex": whole_words(correction.old), "$options": "i"}}
     found = await scope.find(Memory, query).limit(MAX_LOOKED_AT).to_list()
     literal = await asyncio.to_thread(_saying, correction.old, found)
     if not _forms(correction.about):
+        if not _are_all_meant(literal, correction):
+            literal = [memory for memory in literal if conversation_id and memory.conversation_id == conversation_id]
         return literal if len(literal) <= MAX_EDITS and _are_all_meant(literal, correction) else []
     related = _closest(literal, correction.about)
     if not related:
@@ -97,7 +107,11 @@ def _wrong_values(correction: Correction, newest: list[Memory]) -> list[tuple[Me
         named = [memory for memory in newest[:LOOKED_BACK] if set(correction.about) <= set(memory.value)]
     if not named and about <= _kinds_of_values():
         named = newest[:LOOKED_BACK]
-    return [(memory, words) for memory in named if (words := wrong_words(correction, memory.value))]
+    return [
+        (memory, words)
+        for memory in named
+        if (words := wrong_words(correction, memory.value)) and exchange(correction, memory.value)
+    ]
 
 
 def says_just(about: str, memory: Memory) -> bool:
@@ -108,6 +122,48 @@ def says_just(about: str, memory: Memory) -> bool:
     return len(beyond) <= spare and not NEGATED.search(said) and not said.rstrip().endswith(("?", "？"))
 
 
+async def said_of_ended(resources: Resources, scope: OwnerScope, correction: Correction) -> list[Memory]:
+    """Return the memory of what is over; none if several may be meant, or if the memory says more than that."""
+    said = await said_about(resources, scope, correction.about)
+    over = [memory for memory in said if isinstance(memory, TextMemory) and _is_named_in(correction.about, memory)]
+    if len(over) != 1 or not re.search(correction.ended_if, over[0].value, re.IGNORECASE):
+        return []
+    return over if is_brief(over[0]) and not NEGATED.search(over[0].value) else []
+
+
+def _is_named_in(about: str, memory: Memory) -> bool:
+    said = without_speaker(memory.value)
+    return about in said if HAN.search(about) else _forms(about) <= _forms(said)
+
+
+def is_brief(memory: Memory) -> bool:
+    """Tell whether a memory says one thing, so that it is wrong as a whole if anything in it is."""
+    said = without_speaker(memory.value)
+    most = MOST_BRIEF_ZH if HAN.search(said) else MOST_BRIEF
+    return len(_forms(said)) <= most and RULES.find("several", said) is None
+
+
+async def said_not(resources: Resources, scope: OwnerScope, words: str) -> list[Memory]:
+    """Return memories that deny just what is said: "Tim doesn't play golf" for "Tim does play golf"."""
+    if NEGATED.search(words) or words.rstrip().endswith(("?", "？")):
+        return []
+    said = await said_about(resources, scope, words)
+    return [memory for memory in said if isinstance(memory, TextMemory) and _denies(memory, words)]
+
+
+def _denies(memory: Memory, words: str) -> bool:
+    said = without_speaker(memory.value)
+    if NEGATED.search(said) is None:
+        return False
+    if HAN.search(said):
+        return _positive_zh(said) == _positive_zh(words)
+    return asked_forms(said) == asked_forms(RULES.replaced("stress", words, by=lambda _: " "))
+
+
+def _positive_zh(words: str) -> str:
+    return RULES.replaced("negation_zh", words, by=lambda _: "")
+
+
 async def said_about(resources: Resources, scope: OwnerScope, about: str) -> list[Memory]:
     """Return the memories that say this, by meaning and words; only the best matches among them."""
     forms = len(_forms(about))
@@ -116,7 +172,13 @@ async def said_about(resources: Resources, scope: OwnerScope, about: str) -> lis
         return []
     hits = await _recalled(resources, scope, about)
     sure = [hit.memory for hit in hits if hit.relativity >= SURE and not hit.memory.was_read]
-    named = [memory for memory in sure if _shared(about, memory) >= ENOUGH_WORDS * forms and _has_names(about, memory)]
+    named = [
+        memory
+        for memory in sure
+        if _shared(about, memory) >= ENOUGH_WORDS * forms
+        and _has_names(about, memory)
+        and is_of_same_person(about, without_speaker(memory.value))
+    ]
     return _closest(named, about)
 
 

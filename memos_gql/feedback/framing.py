@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
+from memos_gql.memory import segmenter
 from memos_gql.memory.language import Language
 from memos_gql.memory.lexicons import listed_words
 from memos_gql.memory.phrases import HAN
@@ -13,13 +15,18 @@ from memos_gql.storage.stop_words import STOP_WORDS
 KINDS = frozenset({Shape.NAME, Shape.THING, Shape.QUALITY})
 LONGEST, LONGEST_ZH = 3, 6
 """Words, or Chinese characters, of a value."""
+DETERMINERS = listed_words(Language.ENGLISH, "determiners")
 PREPOSITIONS = listed_words(Language.ENGLISH, "prepositions")
+SAME_START = 2
+"""Words with which two sentences of one subject begin."""
+MARK = re.compile("[，,。.！!；;、？?]")
 WORD = re.compile(r"[^\s,;:!?()\"“”]+")
 
 
-def framed_value(said: str, fragment: str) -> tuple[str, str] | None:
+def framed_value(said: str, fragment: str, *, is_stressed: bool = False) -> tuple[str, str] | None:
     """Return a memory's words and those that a fragment has in their place, after or around the same words.
 
+    With `is_stressed` a word says that it corrects: "I'm a midwife, actually" is for "I'm a nurse at St. Mary's".
     "In Nice" is for "The fair is in Lyon"; nothing is found if that may be two places, or another sort of value.
     """
     if (HAN.search(said) is None) != (HAN.search(fragment) is None):
@@ -27,12 +34,18 @@ def framed_value(said: str, fragment: str) -> tuple[str, str] | None:
     subject = RULES.find("subject", fragment)
     bare = fragment[subject.end() if subject else 0 :].strip(" .。")
     if HAN.search(said):
-        found = set(_places_zh(said, bare))
+        role = _role_zh(said, fragment) if is_stressed else None
+        found = {role} if role else set(_places_zh(said, bare))
     else:
         is_led = RULES.find("with_be", fragment) is not None
         has_no_subject = subject is not None or bare.split(" ")[0].casefold() in PREPOSITIONS
         found = set(_places(said, bare)) or (set(_places(said, f"is {bare}")) if is_led else set())
-        found = {pair for pair in found if has_no_subject or shape_of(pair[1]) is Shape.NAME}
+        begins_alike = (
+            is_stressed
+            and RULES.find("with_article", fragment) is not None
+            and _same(_words(said)[:SAME_START], _words(fragment)[:SAME_START])
+        )
+        found = {pair for pair in found if has_no_subject or begins_alike or shape_of(pair[1]) is Shape.NAME}
     return found.pop() if len(found) == 1 else None
 
 
@@ -46,7 +59,7 @@ def _places(said: str, fragment: str) -> Iterator[tuple[str, str]]:
                 is_framed = _same(words[at - len(before) : at], before) and _same(
                     words[at + length :][: len(after)], after
                 )
-                if is_framed and _may_be(old, new, [*before, *after]):
+                if is_framed and _may_be(old, new, [*after, *before]):
                     yield " ".join(old), " ".join(new)
 
 
@@ -64,8 +77,18 @@ def _may_be(old: Sequence[str], new: Sequence[str], frame: Sequence[str]) -> boo
         return False
     if any(word.casefold() in STOP_WORDS for word in (*old, *new)) or all(word.casefold() == "the" for word in frame):
         return False
-    one, other = " ".join(old), " ".join(new)
+    is_determined = frame[-1].casefold() in DETERMINERS
+    one, other = (" ".join((*(["the"] if is_determined else []), *words)) for words in (old, new))
     return shape_of(other) in KINDS and are_alike(one, other)
+
+
+def _role_zh(said: str, fragment: str) -> tuple[str, str] | None:
+    """Read 我其实是助产士 of 我是人民医院的护士: what somebody is, after the 的 of where."""
+    was, now = RULES.first("role_zh", said), RULES.first("role_zh", fragment)
+    if was is None or now is None or was.words["who"] != now.words["who"] or "的" not in was.words["role"]:
+        return None
+    old = was.words["role"].rpartition("的")[2]
+    return (old, now.words["role"]) if shape_of(old) is shape_of(now.words["role"]) in KINDS else None
 
 
 def _places_zh(said: str, fragment: str) -> Iterator[tuple[str, str]]:
@@ -73,12 +96,15 @@ def _places_zh(said: str, fragment: str) -> Iterator[tuple[str, str]]:
     value = fragment[lead.end() :] if lead else fragment
     if not (1 if lead else 2) <= len(value) <= LONGEST_ZH or shape_of(value) is Shape.CLAUSE:
         return
+    starts = {0, *accumulate(map(len, segmenter.words(said)))}
     for at in range(len(said) - len(value) + 1):
         old = said[at : at + len(value)]
         is_led = lead is not None and said[:at].endswith(lead["lead"])
         if (
             old != value
             and HAN.fullmatch(old[0])
+            and not MARK.search(old)
+            and (is_led or at in starts)
             and _is_close(old, value, is_led=is_led)
             and _is_whole(said[at + len(old) :])
         ):

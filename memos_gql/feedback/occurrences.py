@@ -14,6 +14,7 @@ MAX_PLACES = 50
 """A text with more matches is not a simple statement that one correction could fix, and would take seconds."""
 NUMERALS = "零一二三四五六七八九十百千万两"
 WEEKDAY = re.compile("(?:周|星期|礼拜)[一二三四五六日天]$")
+MINUTE = re.compile("[0-9零一二三四五六七八九十]分$")
 BORDERS = (
     # "500" is not a match in "1,500", nor "49" in "49.99"
     ("[0-9]", f"(?<![{LETTERS}])(?<![0-9][.,:])", f"(?![{LETTERS}]|[.,][0-9])"),
@@ -42,7 +43,8 @@ def places(words: str, text: str) -> Iterator[re.Match[str]]:
     # "A" as in "blood type A" must not match the article "a"
     is_sign = len(words) == 1 and words.isupper()
     found = list(re.finditer(whole_words(words), text, 0 if is_sign else re.IGNORECASE))
-    if not found or not is_signs(words[-1]):
+    # 分 and 开 of 7点25分开 are no word, though 分开 is one
+    if not found or not is_signs(words[-1]) or MINUTE.search(words):
         yield from found
         return
     ends = set(accumulate(map(len, segmenter.words(text))))

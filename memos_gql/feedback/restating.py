@@ -1,7 +1,7 @@
 """The value of a memory that feedback says anew, where it repeats only a part of the memory's words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
@@ -11,7 +11,7 @@ from memos_gql.memory.language import Language
 from memos_gql.memory.lexicons import listed_words
 from memos_gql.memory.phrases import HAN
 from memos_gql.memory.restatements import RULES
-from memos_gql.memory.shapes import Shape, are_alike, is_bare_value, values_of
+from memos_gql.memory.shapes import Shape, are_alike, is_bare_value, shape_of, values_of
 from memos_gql.search.words import asked_forms
 from memos_gql.storage.stop_words import STOP_WORDS
 
@@ -19,8 +19,13 @@ KINDS = (Shape.ADDRESS, Shape.DATE, Shape.TIME, Shape.NUMBER, Shape.NAME)
 """In this order, because "17:00" is a number too."""
 NUMERALS_ZH = re.compile(r"[\d.,零〇一二三四五六七八九十百千万亿两半]+")
 COPULA = re.compile(r"(?:\b(?:is|are|was|were|am)|['’](?:s|m|re)|\b(?:called|named)|[是为])\s*$", re.IGNORECASE)
+LONGEST_ZH = 5
+"""Characters of a Chinese name of a place."""
+MISSPELT, NEARLY = 4, 0.8
+"""Letters of a word that may be misspelt, and the share of them that must be right."""
 SIMILAR = 0.5
 """How many of the characters of two names must be the same for one to be a mistake in the other."""
+PREPOSITIONS = frozenset(listed_words(Language.ENGLISH, "prepositions"))
 NAMING = frozenset({"nam", "名字", "名", "叫"})
 """Forms of words that mean that somebody is called something."""
 
@@ -57,6 +62,15 @@ def changed_value(said: str, fragment: str) -> tuple[str, str] | None:
     return _apart(wrong[0], new) if fits else None
 
 
+def placed_name(said: str, fragment: str) -> tuple[str, str] | None:
+    """Return the only name of a place in a memory, and the name that a fragment gives instead."""
+    names = [value for value in _values(said) if value.kind is Shape.NAME and RULES.find("before_place", value.before)]
+    subject = RULES.find("subject", fragment) or RULES.find("lead_zh", fragment)
+    new = fragment[subject.end() if subject else 0 :].strip(" .。")
+    is_name = shape_of(new) is Shape.NAME or (HAN.search(new) is not None and len(new) <= LONGEST_ZH)
+    return (names[0].words, new) if len(names) == 1 and is_name and names[0].words != new else None
+
+
 def _is_said(value: Value, text: str) -> bool:
     """Tell whether a text has these words; a sign alone, such as the blood group "A", is no part of another word."""
     if len(value.words) == 1 and value.words.isupper():
@@ -79,11 +93,14 @@ def _may_replace(old: Value, new: Value, *, is_about: bool) -> bool:
     """
     if new.kind is Shape.NAME:
         return _is_similar(old.words, new.words) or (is_about and _place(old) == _place(new))
-    if HAN.search(new.words):
+    if HAN.search(f"{old.before}{new.words}"):
         units = {_unit(value) for value in (old, new)}
         return new.kind is not Shape.NUMBER or len(units) == 1 or (is_about and "" in units)
-    is_spelled = old.words.isalpha() == new.words.isalpha()
-    return is_about or new.kind is not Shape.NUMBER or (is_spelled and COPULA.search(old.before) is not None)
+    if is_about or new.kind is not Shape.NUMBER:
+        return True
+    if _place(new) in PREPOSITIONS:
+        return _place(old) == _place(new)
+    return old.words.isalpha() == new.words.isalpha() and COPULA.search(old.before) is not None
 
 
 def _unit(value: Value) -> str:
@@ -92,7 +109,12 @@ def _unit(value: Value) -> str:
 
 
 def _is_similar(name: str, other: str) -> bool:
-    """Whether two names may be one name and a mistake in it; any other pair may name two people."""
+    """Whether two names may be one name and a mistake in it; any other pair may name two people.
+
+    A Chinese name that goes on is a name and the word after it: 小燕 and 小燕生, which "gave birth" gives.
+    """
+    if HAN.search(name) and (name.startswith(other) or other.startswith(name)):
+        return False
     return SequenceMatcher(None, name.casefold(), other.casefold()).ratio() >= SIMILAR
 
 
@@ -105,17 +127,26 @@ def _place(value: Value) -> str:
 
 
 def _values(text: str) -> Iterator[Value]:
+    return (Value(kind, text[start:end], text[:start]) for start, end, kind in _placed_values(text, KINDS))
+
+
+def value_spans(text: str, kinds: Sequence[Shape]) -> Iterator[tuple[int, int]]:
+    """Find where values of some kinds stand."""
+    return ((start, end) for start, end, _ in _placed_values(text, kinds))
+
+
+def _placed_values(text: str, kinds: Sequence[Shape]) -> Iterator[tuple[int, int, Shape]]:
     """Find every value: first the dates, then the longest of the others that share no character."""
     found = [
         (kind, each.start(), each.start() + len(each.group().rstrip(".")))
-        for kind in KINDS
+        for kind in kinds
         for each in values_of(kind, text)
     ]
     is_taken = bytearray(len(text))
     for kind, start, end in sorted(found, key=lambda one: (one[0] is not Shape.DATE, one[1] - one[2])):
         if not any(is_taken[start:end]):
             is_taken[start:end] = b"\1" * (end - start)
-            yield Value(kind, text[start:end], text[:start])
+            yield start, end, kind
 
 
 def _without_values(fragment: str) -> str:
@@ -141,4 +172,11 @@ def kinds_of_values() -> frozenset[str]:
 
 
 def _are_words_of(said: str, words: frozenset[str]) -> bool:
-    return all(word in said if HAN.search(word) else word in asked_forms(said) for word in words)
+    forms = asked_forms(said)
+    return all(word in said if HAN.search(word) else word in forms or _is_misspelt(word, forms) for word in words)
+
+
+def _is_misspelt(word: str, forms: frozenset[str]) -> bool:
+    """Tell whether a word is one of these with a letter wrong or left out."""
+    alike = (form for form in forms if form[0] == word[0] and abs(len(form) - len(word)) <= 1)
+    return len(word) >= MISSPELT and any(SequenceMatcher(None, word, form).ratio() >= NEARLY for form in alike)

@@ -5,12 +5,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Self
 
+from memos_gql.feedback.agreement import Swap, agreed
+from memos_gql.feedback.aligning import SLOTS, aligned_values
 from memos_gql.feedback.framing import framed_value
-from memos_gql.feedback.occurrences import put
+from memos_gql.feedback.occurrences import places, put
 from memos_gql.feedback.partial_dates import completed
-from memos_gql.feedback.restating import changed_value
+from memos_gql.feedback.restating import changed_value, placed_name, value_spans
 from memos_gql.memory.corrections import DETERMINED, PLACE, differing
-from memos_gql.memory.restatements import said_anew
+from memos_gql.memory.restatements import RULES, said_anew
 from memos_gql.memory.shapes import STRONG, Shape, only_value, shape_of
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.wishes import Correction
@@ -23,10 +25,14 @@ COPULA = r"(?:\b(?:is|are|was|were|am|be|been|became|becomes)|['’](?:s|m|re))\
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Words of a memory, and their replacement."""
+    """Words of a memory, and their replacement.
+
+    otherwise: what is exchanged in texts that do not have these words, such as a tag without the preposition.
+    """
 
     old: str
     new: str
+    otherwise: Self | None = None
 
     @classmethod
     def of(cls, old: str, new: str) -> Self:
@@ -34,6 +40,8 @@ class Exchange:
         return cls(old, completed(new, instead_of=old))
 
     def within(self, text: str) -> str:
+        if self.otherwise and self.old not in text:
+            return self.otherwise.within(text)
         return put(self.new, instead_of=self.old, text=text)
 
 
@@ -41,6 +49,22 @@ def exchange(correction: Correction, text: str) -> Exchange | None:
     """Return what a correction replaces in a text; None if that changes nothing or makes no sense."""
     if correction.restated:
         return _restated(correction, text)
+    found = _replaced(correction, text)
+    return _agreeing(found, correction, text) if found else None
+
+
+def _agreeing(exchanged: Exchange, correction: Correction, text: str) -> Exchange | None:
+    """Let the words beside the value agree with it; None if the value cannot stand there."""
+    place = next(places(exchanged.old, text), None)
+    if place is None:
+        return exchanged
+    swap = agreed(Swap(text[: place.start()], place.group(), text[place.end() :], exchanged.new, correction.words))
+    if swap is None or (swap.old, swap.new) == (place.group(), exchanged.new):
+        return exchanged if swap else None
+    return Exchange(swap.old, swap.new, otherwise=exchanged)
+
+
+def _replaced(correction: Correction, text: str) -> Exchange | None:
     old = wrong_words(correction, text)
     if old is None or (
         correction.is_predicate
@@ -69,13 +93,19 @@ def _restated(correction: Correction, text: str) -> Exchange | None:
     said = without_speaker(text)
     anew = said_anew(correction.restated)
     fragment = anew.said if anew else correction.restated
-    changed = changed_value(said, fragment) or framed_value(said, fragment)
+    aligned = aligned_values(said, fragment)
+    if aligned and len(list(value_spans(fragment, SLOTS))) > 1:
+        return Exchange(*aligned)
+    if RULES.find("wrong_place", correction.words) and (placed := placed_name(said, fragment)):
+        return _agreeing(Exchange(*placed), correction, text)
+    is_stressed = RULES.find("stress", correction.words) is not None
+    changed = changed_value(said, fragment) or aligned or framed_value(said, fragment, is_stressed=is_stressed)
     if changed and Exchange.of(*changed).within(said) != said:
-        return Exchange.of(*changed)
+        return _agreeing(Exchange.of(*changed), correction, text)
     found = differing(_plain(said), _plain(correction.restated))
     right = Exchange.of(*found).within(said) if found else said
     is_same = _plain(right).casefold() == _plain(correction.restated).casefold()
-    return Exchange.of(*found) if found and right != said and is_same else None
+    return _agreeing(Exchange.of(*found), correction, text) if found and right != said and is_same else None
 
 
 def _plain(words: str) -> str:

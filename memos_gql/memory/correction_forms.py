@@ -76,6 +76,8 @@ REPLACEMENTS = _forms(
     rf"{OPENING}(?:i meant|i mean|i said)\s+(?P<new>.+?),?\s+{NOT}\s+(?P<old>.+?)",
     # Not Wednesday. Thursday.
     rf"{OPENING}(?P<that>not)\s+(?:on\s+|at\s+|in\s+)?{OLD}\s*[,;.–—-]+\s*(?P<new>[^,;.]+?)",
+    # 我读的是化学不是生物。
+    r"^(?P<about>[^，,；;。不]{0,10}?)的?是(?P<new>[^，,；;。是不而]{1,8})不是(?P<old>[^，,；;。是？?]{1,8}?)",
     # 我不住北京，住上海。
     r"^(?P<about>.*?)不(?P<verb>(?!是)\S{1,2}?)(?P<old>.+?)[，,；;。]\s*(?:而是|是)?[我他她它]?(?P=verb)(?P<new>.+?)",
     # 六号码头应该改成九号码头。
@@ -182,31 +184,47 @@ RESTATED = _forms(
     # 小军其实住在嘉兴。
     r"^(?=.*(?:其实|实际上)(?:是|叫|姓|住|在|有))(?P<said>[^，,；;。？?]+?)",
 )
+GONE_ZH = r"(?:忘记|忘掉|忘了|删除|删掉|删了|删去|清除|清掉|清空|抹掉|抹去|去掉|移除|擦掉|拿掉|撤掉|消除)"
+ASKING_ZH = r"(?:请|麻烦|帮我|给我|你|您|可以|可否|能不能|能否|能|我想(?:要|让)?|我希望|我要|我需要|快|赶紧|直接)*"
 KNOWN = (
     r"(?:(?:everything|anything|all|whatever)\s+(?:(?:that\s+)?you\s+(?:know|have|stored|remember)\s+)?(?:about|on)\s+)"
 )
 FORGETTING = _forms(
-    rf"{OPENING}(?:(?:you (?:can|should|must)|can you|could you|would you|i want you to)\s+)?(?:please\s+)?"
-    r"(?:forget|delete|remove|erase|wipe|purge|clear|get rid of)\s+(?:about\s+)?"
+    rf"{OPENING}(?:(?:you (?:can|should|must)|can you|could you|would you|i want you to|i need you to"
+    r"|i(?:['’]d| would) (?:like|prefer|want|love) (?:you to|for you to|it if you(?: would)?)"
+    r"|go ahead and|make sure (?:you|to)|kindly)\s+)?(?:please\s+)?"
+    r"(?:forget|delete|remove|erase|wipe(?: out)?|purge|clear|scrub|discard|redact|unlearn|get rid of)\s+(?:about\s+)?"
     rf"(?:{KNOWN}|the (?:memory|fact|part|entry|note)\s+(?:about|that|of|on|with)\s+)?(?:that\s+)?(?P<about>.+?)"
     r"(?:\s+(?:from|in|out of) (?:your |the )?(?:memory|memories|records?|notes))?(?:,?\s+please)?",
     # I don't want you to remember my salary.
     rf"{OPENING}(?:i (?:do not|don't|don’t) want you to|(?:do not|don't|don’t|never|stop|no longer)(?: ever)?)\s+"
     r"(?:remember|remembering|keep|keeping|store|storing|save|saving)\s+(?P<about>(?!(?:asking|telling|saying|doing|going)\b).+?)",
+    # I'd rather you forgot my therapist.
+    rf"{OPENING}i(?:['’]d| would) (?:rather|prefer (?:it )?if|like it if) you"
+    r" (?:forgot|deleted|removed|erased|did(?:n['’]t| not) (?:remember|keep|store|know|save))\s+"
+    r"(?:about\s+)?(?P<about>.+?)",
     # Take my therapist out of your memory.
     rf"{OPENING}take\s+(?P<about>.+?)\s+(?:out of|from|off) (?:your |the )?(?:memory|memories|records?|notes)",
-    r"^(?:请|麻烦)?(?:你)?(?:可以|能不能|能)?(?:帮我)?(?:忘记|忘掉|忘了|删除|删掉|删去|清除|清空|抹掉|抹去|去掉)(?:掉)?(?:一下)?(?:所有)?(?:有关|关于)?"
+    rf"^{ASKING_ZH}{GONE_ZH}(?:掉)?(?:一下)?(?:所有)?(?:有关|关于)?"
     r"(?P<about>.+?)(?:的(?:所有|全部)?(?:记忆|信息|资料|内容|记录)|信息|资料|记录)?(?:吧|了|吗|好吗)?",
     # 把我的身份证号删掉。
-    r"^(?:请|麻烦|帮我|你|您|可以|能不能|能)*(?:把|将)(?:所有)?(?:有关|关于)?(?P<about>.+?)(?:的(?:所有|全部)?(?:记忆|信息|资料|内容|记录)|的)?(?:都|全都|全部|给我)*"
-    r"(?:从(?:你的?)?(?:记忆|记录|记忆库)(?:里|中|里面)?)?(?:给我)?(?:忘记|忘掉|忘了|删除|删掉|删了|删去|清除|清掉|抹掉|抹去|去掉)(?:掉)?(?:吧|了|吗|好吗|一下)*",
+    rf"^{ASKING_ZH}(?:把|将)(?:所有)?(?:有关|关于)?(?P<about>.+?)(?:的(?:所有|全部)?(?:记忆|信息|资料|内容|记录)|的)?(?:都|全都|全部|给我)*"
+    rf"(?:从(?:你的?)?(?:记忆|记录|记忆库)(?:里|中|里面)?)?(?:给我)?{GONE_ZH}(?:掉)?(?:吧|了|吗|好吗|一下)*",
     # 关于我心理医生的都清除掉。
     r"^(?:请|麻烦|帮我|你|您|把|将)*(?:所有)?(?:跟|和|与)?(?:有关|关于)(?P<about>[^，,。]+?)(?:的)?(?:事情?|内容|信息|资料|记录|记忆|东西|一切)?"
-    r"(?:都|全都|全部|统统|通通|给我|帮我)*(?:忘记|忘掉|忘了|删除|删掉|删了|删去|清除|清掉|清空|抹掉|抹去|去掉)(?:掉)?(?:吧|了|吗|好吗|一下)*",
+    rf"(?:都|全都|全部|统统|通通|给我|帮我)*{GONE_ZH}(?:掉)?(?:吧|了|吗|好吗|一下)*",
     # 我的手机号请删掉。
-    r"^(?P<about>[^，,。]{2,30}?)[，,]?(?:请|麻烦(?:你|您)?|帮我|给我)(?:都|全部)?(?:忘记|忘掉|忘了|删除|删掉|删了|清除|抹掉|去掉)(?:掉)?(?:吧|了|吗|好吗|一下)*",
+    rf"^(?P<about>[^，,。]{{2,30}}?)[，,]?(?:请|麻烦(?:你|您)?|帮我|给我)(?:都|全部)?{GONE_ZH}(?:掉)?(?:吧|了|吗|好吗|一下)*",
+    # 我的卡号全部清除。
+    rf"^(?P<about>[^，,。]{{2,30}}?)[，,]?(?:请|帮我|给我)*(?:全部|全都|全|都|统统|通通|一律)+(?!忘){GONE_ZH}(?:掉)?(?:吧|了|吗|好吗|一下)*",
+    # 别留着我爸的手机号。
+    r"^(?:请)?(?:你)?(?:别|不要|不用|不必|不许|没必要)(?:再)?留(?:着|下|存)?(?P<about>[^，,。]{2,30}?)(?:吧|了)?",
+    # 我不想让你记着我的工资。
+    r"^我?(?:不想|不希望|不愿意?|不要)(?:让|叫)?你(?:再|继续)?(?:记(?!错|得|恨)|存|保存|保留|留)(?:着|住|录|下来?)?(?P<about>[^，,。]{2,30}?)(?:了)?",
+    # 我的工资你就别记了。
+    r"^(?P<about>[^，,。]{2,20}?)(?:请|你|您|就|可以|可)*(?:别|不要|不用|不必|不许)(?:再)?(?:记(?!错|得|恨)|存|保存|保留|留)(?:着|住|录|下来?)?(?:吧|了)?",
     # 工资那条删了。
-    r"^(?P<about>[^，,。]{2,30}?)(?:(?:那|这)(?:一)?条|的(?:记录|记忆|信息|内容))(?:都|给我|帮我|请)*(?:忘记|忘掉|忘了|删除|删掉|删了|清除|抹掉|去掉)(?:掉)?(?:吧|了|吗|好吗|一下)*",
+    rf"^(?P<about>[^，,。]{{2,30}}?)(?:(?:那|这)(?:一)?条|的(?:记录|记忆|信息|内容))(?:都|给我|帮我|请)*{GONE_ZH}(?:掉)?(?:吧|了|吗|好吗|一下)*",
     # 不要记我的工资。
     r"^(?:请)?(?:你)?(?:别|不要|不用|不必|别再|不要再)(?:再)?(?:记(?!错|得|恨)(?:住|着|录|下)?|保存|存储|保留|存)(?:关于)?(?P<about>.+?)了?",
 )

@@ -21,6 +21,7 @@ from memos_gql.memory.correction_forms import (
     VERDICT,
 )
 from memos_gql.memory.listed_corrections import listed, without_coverb
+from memos_gql.memory.restatements import LONGEST as LONGEST_SPOKEN
 from memos_gql.memory.restatements import RULES as RESTATING
 from memos_gql.memory.restatements import said_anew
 from memos_gql.memory.shapes import STRONG, Shape, are_alike, is_bare_value, only_value, shape_of
@@ -44,7 +45,7 @@ NO_LONGER = re.compile(r"\bno longer\b|\bany ?more\b|不再|已经不|再也不"
 VALUE_AND_UNIT = 2
 """Words of a number with its unit."""
 NAMING_ZH = re.compile(r"[叫姓住在]$")
-NAMED_ZH = re.compile(r"(?P<frame>.*(?:叫|姓名是|名字是))(?P<name>[\u4e00-\u9fff·]{1,8})$")
+NAMED_ZH = re.compile(r"(?P<frame>.*(?:叫|姓名是|名字是|姓))(?P<name>[\u4e00-\u9fff·]{1,8})$")
 HEDGE = re.compile(rf"其实|实际上|{OUGHT}(?=[是为叫])|\b(?:actually|in fact)\b\s*")
 CLAUSE_ZH = re.compile("[我你您他她它]")
 NUMBER = re.compile(r"\b(?:\d[\d.,:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.IGNORECASE)
@@ -68,7 +69,14 @@ def read_correction(text: str) -> Correction | None:
     words = " ".join(text.split())
     if len(words) > MAX_CHARACTERS:
         return None
-    asked = _remembering(words) or listed(words) or _forgetting(words)
+    if len(words) <= LONGEST_SPOKEN:
+        words = RESTATING.rewritten("spoken", words)
+    read = _correction(words)
+    return replace(read, words=words) if read else None
+
+
+def _correction(words: str) -> Correction | None:
+    asked = listed(words) or _remembering(words) or _forgetting(words)
     if asked and asked.wish is Wish.REMEMBER and NO_LONGER.search(asked.about):
         return _denial(asked.about) or asked
     if asked or UNSURE.search(words):
@@ -171,7 +179,9 @@ def _trailing(words: str) -> Correction | None:
         found = pattern.match(words)
         if found:
             said, old = found["said"], PREPOSITION.sub("", found["old"])
-            if "bare" in found.groupdict() and not (is_bare_value(old) and only_value(shape_of(old), said)):
+            if "bare" in found.groupdict() and not (
+                (is_bare_value(old) and only_value(shape_of(old), said)) or _are_nouns(said.split()[-1], old)
+            ):
                 # "I am not forty" says nothing else
                 continue
             start, end = _place_like(said, old)
@@ -182,6 +192,11 @@ def _trailing(words: str) -> Correction | None:
                 else None
             )
     return None
+
+
+def _are_nouns(new: str, old: str) -> bool:
+    """Tell whether two single words may be things of one kind: "chemistry not biology", but not "I am not forty"."""
+    return shape_of(new) is shape_of(old) in {Shape.NAME, Shape.THING} and new.casefold() not in STOP_WORDS
 
 
 def _restated(words: str) -> Correction | None:

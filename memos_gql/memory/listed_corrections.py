@@ -1,5 +1,7 @@
 """Corrections in the forms that `corrections.toml` lists."""
 
+import re
+
 from memos_gql.memory.rules import Rules
 from memos_gql.memory.shapes import STRONG, Shape, shape_of
 from memos_gql.memory.wishes import Correction, Wish
@@ -14,7 +16,15 @@ def listed(words: str) -> Correction | None:
     """Read what feedback wishes if it has one of the listed forms."""
     if len(words) > LONGEST:
         return None
-    return _not_kept(words) or _wrong_kind(words) or _of_a_thing(words) or _value(words)
+    return (
+        _not_kept(words)
+        or _wrong_last(words)
+        or _wrong_kind(words)
+        or _no_more(words)
+        or _ended(words)
+        or _of_a_thing(words)
+        or _value(words)
+    )
 
 
 def without_coverb(words: str) -> str:
@@ -26,10 +36,26 @@ def _not_kept(words: str) -> Correction | None:
     return Correction(Wish.FORGET, "", is_last=True) if RULES.find("not_kept", words) else None
 
 
+def _wrong_last(words: str) -> Correction | None:
+    return Correction(Wish.DENY, "", is_last=True) if RULES.find("wrong_last", words) else None
+
+
 def _wrong_kind(words: str) -> Correction | None:
     """Read "That date is wrong", which names only the kind of what is wrong."""
     kind = RULES.meaning("wrong_kind", words)
     return Correction(Wish.DENY, "", kind=Shape[kind]) if kind else None
+
+
+def _no_more(words: str) -> Correction | None:
+    """Read "She doesn't live there any more", which repeats only the verb of what was said just before."""
+    found = RULES.first("no_more", words)
+    return Correction(Wish.DENY, "", is_last=True, ended_if=re.escape(found.words["verb"])) if found else None
+
+
+def _ended(words: str) -> Correction | None:
+    """Read "The concert is cancelled", which names what is over."""
+    found = RULES.first("ended", words)
+    return Correction(Wish.DENY, found.words["about"].strip(), ended_if=found.form.to or ".") if found else None
 
 
 def _of_a_thing(words: str) -> Correction | None:

@@ -1,10 +1,12 @@
 """What feedback says anew, without the words that only tell that it corrects. The patterns are in a TOML file."""
 
+import re
 from dataclasses import dataclass
 
 from memos_gql.memory.phrases import HAN
 from memos_gql.memory.rules import Rules
 from memos_gql.memory.shapes import STRONG, Shape, is_bare_value, shape_of, values_of
+from memos_gql.memory.small_talk import is_small_talk
 
 RULES = Rules(__package__, "restatements.toml")
 LONGEST = 120
@@ -27,7 +29,7 @@ def said_anew(words: str) -> Restatement | None:
     if len(words) > LONGEST:
         return None
     clauses = [clause for clause in RULES.split("break", words) if clause]
-    told = [clause for clause in clauses if not RULES.find("verdict", clause)]
+    told = [clause for clause in clauses if not (RULES.find("verdict", clause) or is_small_talk(clause))]
     spoken = " ".join(told)
     marked = _without("cue", RULES.rewritten("move", spoken))
     said = _without("stress", marked)
@@ -38,10 +40,19 @@ def said_anew(words: str) -> Restatement | None:
     is_stressed = has_value and said != marked
     is_part = len(told) == 1 and RULES.find("pronoun_led", said) is not None
     is_fragment = is_part or (shape_of(said) in STRONG and not is_bare_value(said))
+    values = [found for kind in STRONG for found in values_of(kind, said)]
+    is_led_by_value = any(found.start() == 0 for found in values) and shape_of(said) is not Shape.CLAUSE
+    several = [one for one in values if not any(_is_within(one, other) for other in values)]
+    is_fragment |= len(several) > 1 or (is_led_by_value and not is_bare_value(said))
     if not said or RULES.find("more", said) or not (is_marked or has_one or is_stressed or is_fragment):
         return None
     # Several clauses may tell several things, unless there is a number, time or date
     return Restatement(said, is_marked) if len(told) == 1 or has_value else None
+
+
+def _is_within(one: re.Match[str], other: re.Match[str]) -> bool:
+    """Tell whether a value is a part of another, as the day of a date is a number."""
+    return one.span() != other.span() and other.start() <= one.start() and one.end() <= other.end()
 
 
 def _without(rule: str, spoken: str) -> str:

@@ -1,6 +1,6 @@
 """What a piece of feedback asks for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from memos_gql.memory.shapes import Shape
@@ -24,6 +24,8 @@ class Correction:
         is_predicate: `new` describes somebody, so `old` must follow a form of "be": "she is a doctor".
         restated: the whole sentence as it is right, if it does not tell which of its words were wrong.
         kind: what sort of value is wrong, if the feedback says no more: "That date is wrong".
+        ended_if: a pattern for what was said, if `about` is over: "Ines had the baby" ends that she is pregnant.
+        words: the feedback as it was said.
         is_last: what is to be forgotten is the message before the feedback: "Don't save that".
     """
 
@@ -37,3 +39,5 @@ class Correction:
     restated: str = ""
     kind: Shape | None = None
     is_last: bool = False
+    ended_if: str = ""
+    words: str = field(default="", compare=False)

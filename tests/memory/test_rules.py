@@ -10,6 +10,11 @@ from collections.abc import Iterator
 import pytest
 from pydantic import ValidationError
 
+from memos_gql.feedback.agreement import RULES as AGREEMENT
+from memos_gql.feedback.conjuncts import LONGEST as LONGEST_LISTED
+from memos_gql.feedback.conjuncts import RULES as CONJUNCTS
+from memos_gql.feedback.persons import RULES as PERSONS
+from memos_gql.memory.listed_corrections import RULES as CORRECTIONS
 from memos_gql.memory.preferences.grammars import GRAMMARS
 from memos_gql.memory.preferences.prose import MAX_SENTENCE_CHARACTERS
 from memos_gql.memory.restatements import LONGEST
@@ -33,6 +38,10 @@ class Orders(Rules):
 ORDERS = Orders(__package__, "orders.toml")
 FILES = {
     "orders": ORDERS,
+    "persons": PERSONS,
+    "agreement": AGREEMENT,
+    "conjuncts": CONJUNCTS,
+    "corrections": CORRECTIONS,
     "failing": FAILING,
     "fields": FIELDS,
     "nothing": NOTHING,
@@ -46,6 +55,9 @@ FILES = {
 RULES = [(file, name) for file, rules in FILES.items() for name in rules.rules]
 LENGTHS = dict.fromkeys(["english", "chinese", "german"], MAX_SENTENCE_CHARACTERS) | {
     "restatements": LONGEST,
+    "corrections": LONGEST,
+    "conjuncts": LONGEST_LISTED,
+    "agreement": LONGEST,
     "states in English": LONGEST_STATES,
     "states in Chinese": LONGEST_STATES,
 }

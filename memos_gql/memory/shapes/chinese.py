@@ -13,7 +13,8 @@ MAX_CHARACTERS = 12
 """Longer words are not a value."""
 NUMERAL = "[0-9零〇一二三四五六七八九十百千万两]"
 TIME = (
-    rf"(?:早上|上午|中午|下午|傍晚|晚上|凌晨)?{NUMERAL}+(?:点(?:半|钟|[一三]刻|{NUMERAL}+分?)?|时(?:{NUMERAL}+分)?|:\d{{2}})"
+    # The numeral of 周四 is no part of the hour that follows: 周四十点
+    rf"(?:早上|上午|中午|下午|傍晚|晚上|凌晨)?(?<![周期拜]){NUMERAL}+(?:点(?:半|钟|[一三]刻|{NUMERAL}+分?)?|时(?:{NUMERAL}+分)?|:\d{{2}})"
     r"|(?:早上|上午|中午|下午|晚上)(?=$)"
 )
 DATE = (
