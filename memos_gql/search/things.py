@@ -22,6 +22,8 @@ RATHER_ANOTHER = "~"
 """Marks a noun of the table that is more often a verb or an adjective."""
 NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?:['’]s)?")
 """A capitalised word inside a sentence, such as the name of a garage, "Dobson's", which is not the insect."""
+TITLE = re.compile(r"《[^《》]{0,60}》")
+"""A title names its work, not the things in it: 《流浪地球》 is a film, and not the Earth."""
 WORD = re.compile(r"[a-z][a-z'-]*|[^\sa-z]")
 GRAMMAR = tomllib.loads(Path(__file__).with_name("things.toml").read_text("utf-8"))
 VERBAL, NOMINAL, DEFINITE, ASIDE, BOUND, SORT = (
@@ -123,6 +125,7 @@ def _kinds_of(meanings: Meanings) -> frozenset[int]:
 
 def things_in(text: str) -> tuple[Thing, ...]:
     """Return the things that a text names, in order."""
+    text = TITLE.sub("《》", text)
     if HAN.search(text):
         return tuple(_chinese(text))
     words = _words(NAME.sub("-", text))
@@ -135,6 +138,7 @@ def asked_about(query: str) -> tuple[Asked, ...]:
     In English, these are things behind "my", "the" and the like, but not "in the …" or "for the …", except
     "pay for the …". Where it names both a thing and a sort, as in "What colour is my umbrella?", it is about the thing.
     """
+    query = TITLE.sub("《》", query)
     found = _asked_in_chinese(query) if HAN.search(query) else _asked_in_english(query)
     particular = tuple(one for one in found if not one.is_sort)
     return particular or tuple(found)

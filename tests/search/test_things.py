@@ -14,6 +14,7 @@ from memos_gql.search.things import HEADS, asked_about, may_be_one, things_in
         ("电池放在抽屉里。", ["电池", "抽屉"]),
         ("沙发花了多少钱", ["沙发"]),
         ("交房以后去面包店", ["面包店"]),
+        ("在电影院看了《流浪地球》。", ["电影院"]),
         ("", []),
     ],
 )
@@ -41,6 +42,7 @@ def test_a_compound_is_what_its_last_part_is() -> None:
         ("我的伞是什么颜色的？", [("伞", False)]),
         ("我喜欢什么水果？", [("水果", True)]),
         ("门锁密码是多少", []),
+        ("《茶馆》是谁写的？", []),
     ],
 )
 def test_a_question_is_about_what_stands_behind_my_or_the(query: str, things: list[tuple[str, bool]]) -> None:
