@@ -6,6 +6,7 @@ from memos_gql.documents import Stance
 from memos_gql.memory.lexicons import listed_orders
 from memos_gql.memory.preferences.grammar import Grammar
 from memos_gql.memory.preferences.grammars import grammars_of
+from memos_gql.memory.preferences.limited_orders import limited_order
 from memos_gql.memory.preferences.plain import plain
 from memos_gql.memory.preferences.prose import Sentence
 from memos_gql.memory.preferences.reading import stated
@@ -34,10 +35,12 @@ def _read(sentence: Sentence) -> Statement | None:
 
 
 def _read_in(grammar: Grammar, sentence: Sentence) -> Statement | None:
-    words = grammar.rewritten("short_order", plain(grammar, sentence))
+    text = plain(grammar, sentence)
+    words = grammar.rewritten("short_order", text)
     for orders in listed_orders(grammar.language):
         found = next(filter(None, (pattern.fullmatch(words) for pattern in orders.patterns)), None)
         if found is not None:
             finding = Finding(Ground.INSTRUCTION, Stance(orders.stance), orders.about or found["about"])
             return stated(grammar, finding, sentence)
-    return None
+    limited = limited_order(grammar, text)
+    return stated(grammar, limited, sentence) if limited is not None else None

@@ -21,9 +21,9 @@ EXPECTED = {
         passing=Counts(8, 3, 1),
     ),
     (Language.CHINESE, "development"): Measure(
-        texts=Counts(339, 1, 2),
-        subjects=Counts(353, 2, 3),
-        stances=Counts(353, 2, 3),
+        texts=Counts(340, 1, 1),
+        subjects=Counts(354, 2, 2),
+        stances=Counts(354, 2, 2),
         passing=Counts(15, 0, 0),
     ),
     (Language.CHINESE, "held_out"): Measure(
