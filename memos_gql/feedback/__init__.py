@@ -9,16 +9,27 @@ from memos_gql.documents import Memory, OwnerScope, ProjectScope, Role, Task, Te
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.feedback.conjuncts import without_denied
 from memos_gql.feedback.edits import Change, ChangeKind, Edit, carry_out, denied, hidden, replaced, with_exchange
-from memos_gql.feedback.find import is_brief, said_about, said_last, said_not, said_of_ended, said_so, says_just
+from memos_gql.feedback.find import (
+    is_brief,
+    is_of_other,
+    said_about,
+    said_last,
+    said_not,
+    said_of_ended,
+    said_so,
+    says_just,
+)
+from memos_gql.feedback.owners import as_own, said_of
 from memos_gql.feedback.pointing import last_with, said_just_before
-from memos_gql.feedback.rewording import Exchange
+from memos_gql.feedback.rewording import Exchange, exchange
+from memos_gql.feedback.tenses import tells_over
 from memos_gql.feedback.understanding import understood
 from memos_gql.ingest.receiving.accept import accept
 from memos_gql.ingest.receiving.request import AddRequest, SentMessage, check
 from memos_gql.ingest.working.pipeline import prepare
 from memos_gql.memory.corrections import read_correction
 from memos_gql.memory.preferences import find_statements
-from memos_gql.memory.shapes import is_bare_value
+from memos_gql.memory.shapes import STRONG, is_bare_value, shape_of
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.visible import is_visible
 from memos_gql.memory.wishes import Correction, Wish
@@ -93,6 +104,8 @@ async def _edits(
     """List the changes to make; None if the words themselves are to be remembered."""
     if correction is None or correction.wish is Wish.REMEMBER:
         return None
+    if correction.of_other:
+        return await _of_other(resources, scope, correction, feedback) or None
     if correction.is_last:
         just_said = await said_just_before(scope, conversation_id=feedback.conversation_id)
         if correction.wish is Wish.DENY:
@@ -110,8 +123,35 @@ async def _edits(
         wrong = await said_so(resources, scope, correction, conversation_id=feedback.conversation_id)
     else:
         wrong = await said_last(scope, correction, conversation_id=feedback.conversation_id)
-    edits = [await asyncio.to_thread(replaced, memory, correction) for memory in wrong]
+    edits = [await asyncio.to_thread(_replaced, memory, correction) for memory in wrong]
     return [edit for edit in edits if edit] or None
+
+
+def _replaced(memory: Memory, correction: Correction) -> Edit | None:
+    """Correct the memory; what has happened by now is told by the feedback's own words."""
+    if not (isinstance(memory, TextMemory) and tells_over(memory.value, correction.words)):
+        return replaced(memory, correction)
+    found = exchange(correction, memory.value)
+    # "I ate at Luigi's" leaves true that I eat at Mario's
+    return denied(memory) if found and shape_of(found.new) in STRONG and is_brief(memory) else None
+
+
+async def _of_other(resources: Resources, scope: OwnerScope, correction: Correction, feedback: Feedback) -> list[Edit]:
+    """Say of somebody else what the user seemed to say of themselves."""
+    if correction.is_last:
+        said = await said_just_before(scope, conversation_id=feedback.conversation_id)
+    else:
+        said = await said_about(resources, scope, as_own(correction.about))
+    edits = [_said_of(correction.of_other, memory) for memory in said if is_of_other(correction, memory)]
+    return [edit for edit in edits if edit]
+
+
+def _said_of(other: str, memory: Memory) -> Edit | None:
+    said = without_speaker(memory.value)
+    if not isinstance(memory, TextMemory):
+        return hidden(memory)
+    right = said_of(other, said)
+    return with_exchange(memory, Exchange(said, right)) if right else denied(memory)
 
 
 async def _affirmed(resources: Resources, scope: OwnerScope, feedback: Feedback) -> list[Edit] | None:

@@ -17,7 +17,9 @@ from memos_gql.storage.stop_words import STOP_WORDS
 RULES = Rules(__package__, "agreement.toml")
 LONGEST_WORD = 80
 """Characters before a value in which the word before it is looked for."""
-HOURS = 24
+HOURS, HALF_DAY = 24, 12
+NEAR = 4
+"""Hours by which an event may be moved so that it is still in the same half of the day."""
 LONGEST_MONTH = 31
 NEXT_WORD = re.compile(r"\s+(?P<word>[^\W\d][\w'’-]*)")
 LAST_WORD = re.compile(r"(?P<word>[^\W\d_]+)\s+$")
@@ -49,7 +51,7 @@ def agreed(swap: Swap) -> Swap | None:
         return _agreed_zh(swap)
     if not _are_of_one_sort(swap):
         return None
-    for adjust in (_with_unit, _with_number_of_noun, _with_preposition, _with_article):
+    for adjust in (_with_title, _with_half_of_day, _with_unit, _with_number_of_noun, _with_preposition, _with_article):
         adjusted = adjust(swap)
         if adjusted is None:
             return None
@@ -71,7 +73,14 @@ def _may_follow(swap: Swap) -> bool:
     return not (_has("grown", swap.feedback) and old is Shape.NUMBER and _has("label", swap.before))
 
 
+def is_count_zh(words: str) -> bool:
+    """Tell whether words count something in Chinese, even if they are 一个, which mostly means little."""
+    return _has("count_zh", words)
+
+
 def _kind(words: str) -> Shape:
+    if is_count_zh(words):
+        return Shape.NUMBER
     bare = shape_of(words.removesuffix("的"))
     return Shape.TIME if _has("clock", words) else bare if bare in STRONG else shape_of(words)
 
@@ -121,6 +130,22 @@ def _noun_after(swap: Swap) -> str:
     word = found["word"] if found else ""
     is_small = word.casefold() in STOP_WORDS or word.casefold() in PREPOSITIONS or word.casefold() in DETERMINERS
     return "" if is_small else word
+
+
+def _with_title(swap: Swap) -> Swap:
+    """Keep the title: "Hartman" for "Dr Hartmann" is a doctor too."""
+    title = RULES.find("title", swap.old)
+    if title is None or RULES.find("title", swap.new) or shape_of(swap.new) is not Shape.NAME:
+        return swap
+    return replace(swap, before=f"{swap.before}{title.group()}", old=swap.old[title.end() :])
+
+
+def _with_half_of_day(swap: Swap) -> Swap:
+    """Keep "pm" if the new hour has neither and is near the old one: "at 4" for "at 3 pm"."""
+    old, new = RULES.find("hour_of_half", swap.old), RULES.find("bare_hour", swap.new)
+    if old is None or new is None or abs(int(old["hour"]) % HALF_DAY - int(new["hour"]) % HALF_DAY) > NEAR:
+        return swap
+    return replace(swap, new=f"{swap.new}{old['half']}")
 
 
 def _with_unit(swap: Swap) -> Swap:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from memos_gql.feedback.agreement import Swap, agreed
+from memos_gql.feedback.agreement import Swap, agreed, is_count_zh
 from memos_gql.feedback.restating import KINDS, value_spans
 from memos_gql.memory import segmenter
 from memos_gql.memory.phrases import HAN
@@ -60,9 +60,8 @@ def _span(ours: Sequence[Token], theirs: Sequence[Token], said: str, fragment: s
 
 
 def _fits(one: Token, other: Token, said: str, fragment: str) -> bool:
-    return one.form == other.form and (
-        bool(one.form) or are_alike(said[one.start : one.end], fragment[other.start : other.end])
-    )
+    old, new = said[one.start : one.end], fragment[other.start : other.end]
+    return one.form == other.form and (bool(one.form) or are_alike(old, new) or (is_count_zh(old) and is_count_zh(new)))
 
 
 def _exchanged(ours: Sequence[Token], theirs: Sequence[Token], said: str, fragment: str) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ from functools import cache
 
 from memos_gql.documents import CLASS_MARKS, Fields, Memory, MemoryKind, MemoryStatus, OwnerScope, TextMemory
 from memos_gql.feedback.occurrences import places, whole_words
+from memos_gql.feedback.owners import is_own
 from memos_gql.feedback.persons import is_of_same_person
 from memos_gql.feedback.rewording import exchange, wrong_words
 from memos_gql.memory import segmenter
@@ -117,7 +118,7 @@ def _wrong_values(correction: Correction, newest: list[Memory]) -> list[tuple[Me
 def says_just(about: str, memory: Memory) -> bool:
     """Return whether a memory says hardly more than what is denied, and is neither negative nor a question."""
     said = without_speaker(memory.value)
-    beyond = _forms_of(memory) - _forms(about)
+    beyond = _forms(RULES.rewritten("degree", said)) - _forms(about)
     spare = MAX_BEYOND_ZH if any(map(is_signs, beyond)) else MAX_BEYOND
     return len(beyond) <= spare and not NEGATED.search(said) and not said.rstrip().endswith(("?", "？"))
 
@@ -141,6 +142,13 @@ def is_brief(memory: Memory) -> bool:
     said = without_speaker(memory.value)
     most = MOST_BRIEF_ZH if HAN.search(said) else MOST_BRIEF
     return len(_forms(said)) <= most and RULES.find("several", said) is None
+
+
+def is_of_other(correction: Correction, memory: Memory) -> bool:
+    """Tell whether a memory is the user's own brief statement, and affirms or denies as the feedback does."""
+    said = without_speaker(memory.value)
+    is_same = not correction.about or (NEGATED.search(correction.about) is None) == (NEGATED.search(said) is None)
+    return is_own(said) and is_same and is_brief(memory)
 
 
 async def said_not(resources: Resources, scope: OwnerScope, words: str) -> list[Memory]:

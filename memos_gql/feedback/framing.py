@@ -59,7 +59,8 @@ def _places(said: str, fragment: str) -> Iterator[tuple[str, str]]:
                 is_framed = _same(words[at - len(before) : at], before) and _same(
                     words[at + length :][: len(after)], after
                 )
-                if is_framed and _may_be(old, new, [*after, *before]):
+                is_whole = not old[-1][0].isupper() or not "".join(words[at + length :][:1])[:1].isupper()
+                if is_framed and is_whole and _may_be(old, new, [*after, *before]):
                     yield " ".join(old), " ".join(new)
 
 

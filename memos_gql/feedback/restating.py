@@ -75,7 +75,9 @@ def _is_said(value: Value, text: str) -> bool:
     """Tell whether a text has these words; a sign alone, such as the blood group "A", is no part of another word."""
     if len(value.words) == 1 and value.words.isupper():
         return re.search(rf"(?<![A-Za-z]){value.words}(?![A-Za-z])", text) is not None
-    return value.words.casefold() in text.casefold()
+    if HAN.search(text):
+        return value.words.casefold() in text.casefold()
+    return re.search(rf"(?<!\w){re.escape(value.words)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _apart(old: Value, new: Value) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from memos_gql.feedback.agreement import Swap, agreed
@@ -11,7 +11,8 @@ from memos_gql.feedback.framing import framed_value
 from memos_gql.feedback.occurrences import places, put
 from memos_gql.feedback.partial_dates import completed
 from memos_gql.feedback.restating import changed_value, placed_name, value_spans
-from memos_gql.memory.corrections import DETERMINED, PLACE, differing
+from memos_gql.memory.corrections import PLACE, differing
+from memos_gql.memory.corresponding import DETERMINED
 from memos_gql.memory.restatements import RULES, said_anew
 from memos_gql.memory.shapes import STRONG, Shape, only_value, shape_of
 from memos_gql.memory.speech import without_speaker
@@ -20,7 +21,7 @@ from memos_gql.search.words import asked_forms, content_words
 
 DETERMINER = r"(?:(?:an?|the|my|your|his|her|our|their)\s+)"
 POSSESSIVE_ZH = re.compile("(?<=[我你您他她它们])的")
-COPULA = r"(?:\b(?:is|are|was|were|am|be|been|became|becomes)|['’](?:s|m|re))\s+"
+COPULA = r"(?:\b(?:is|are|was|were|am|be|been|became|becomes|as)|['’](?:s|m|re))\s+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,12 @@ def wrong_words(correction: Correction, text: str) -> str | None:
 
 
 def _restated(correction: Correction, text: str) -> Exchange | None:
+    """Exchange the words that a sentence says anew, perhaps as over: "came on Monday" for "comes on Tuesday"."""
+    now = replace(correction, restated=RULES.rewritten("past", correction.restated))
+    return _anew(correction, text) or (_anew(now, text) if now != correction else None)
+
+
+def _anew(correction: Correction, text: str) -> Exchange | None:
     """Exchange the words in which a text differs from the same sentence said anew."""
     said = without_speaker(text)
     anew = said_anew(correction.restated)

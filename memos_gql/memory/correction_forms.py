@@ -12,7 +12,8 @@ IT_IS = (
 """`that` refers to what was wrong more often than to what is right: "that's wrong"."""
 UNTRUE = (
     r"(?:wrong|incorrect|not (?:right|correct|true)|false|outdated|out of date|a mistake|a typo|a slip"
-    r"|a misunderstanding|a mix-up|an error|nonsense|the wrong \w+"
+    r"|a misunderstanding|a mix-up|(?:mis)?spel(?:led|t)(?: wrong(?:ly)?| incorrectly)|misspel(?:led|t)|mistyped"
+    r"|an error|nonsense|the wrong \w+"
     r"|no longer (?:true|right|correct))"
 )
 DENIED = (
@@ -61,8 +62,8 @@ REPLACEMENTS = _forms(
     # Please change Lisbon to Porto.
     rf"{OPENING}(?P<everywhere>replace|change|correct|update)\s+(?!{NAMES_A_THING})(?P<old>.+?)\s+(?:with|to|into|by)\s+(?P<new>.+?)",
     # I don't study law, I study medicine.
-    rf"{OPENING}(?P<about>.*?)\b{DO_NOT}(?P<verb>\w+)\s+{OLD}\s*[,;.–—-]+\s*(?:but\s+)?(?:(?:it|he|she|i|we|they)\s+)?"
-    rf"(?P=verb)(?:s|es|d|ed)?\s+(?P<new>.+?)",
+    rf"{OPENING}(?P<about>.*?)\b{DO_NOT}(?P<verb>\w+?)y?\s+{OLD}\s*[,;.–—-]+\s*(?:but\s+)?(?:(?:it|he|she|i|we|they)\s+)?"
+    rf"(?P=verb)(?:y|s|es|ies|d|ed|ied)?\s+(?P<new>.+?)",
     # The class doesn't have 18 pupils, it has 21.
     rf"{OPENING}(?P<about>.*?)\b{DO_NOT}have\s+{OLD}\s*[,;.–—-]+\s*(?:but\s+)?(?:it|he|she)\s+has\s+(?P<new>.+?)",
     # My train doesn't leave at nine but at ten.
@@ -269,6 +270,8 @@ DENIALS = [
         r"(?P<before>[^,;]+?)(?P<after>)[\s.!]*$",
         # That I work at the harbour is wrong.
         rf"{OPENING}(?:(?:that|the (?:memory|fact)(?: that)?|you said(?: that)?)\s+)?"
+        # A mix-up after a denial is what it denies, not the denial
+        rf"(?![^,;?]*(?:n[’']t|\b(?:not|never|no longer))\s[^,;?]*,\s)"
         rf"(?P<before>[^,;]+?),?\s+(?:that\s+)?{WRONG}(?P<after>)\b[^?]*$",
         # Eric isn't allergic to walnuts, that's wrong.
         rf"{OPENING}(?P<before>[^,;.]*?)\s*\b(?:(?:do|does|did|{IS}|has|have|had|can|could|will|would)\s*)?"

@@ -20,6 +20,7 @@ from memos_gql.memory.correction_forms import (
     TRAILING,
     VERDICT,
 )
+from memos_gql.memory.corresponding import MARKERS, NUMBER, led_value_zh, part_like
 from memos_gql.memory.listed_corrections import listed, without_coverb
 from memos_gql.memory.restatements import LONGEST as LONGEST_SPOKEN
 from memos_gql.memory.restatements import RULES as RESTATING
@@ -45,13 +46,12 @@ NO_LONGER = re.compile(r"\bno longer\b|\bany ?more\b|不再|已经不|再也不"
 VALUE_AND_UNIT = 2
 """Words of a number with its unit."""
 NAMING_ZH = re.compile(r"[叫姓住在]$")
+NAMED_AFTER_ZH = re.compile("(?:住在|[姓叫])$")
+LONGEST_NAME_ZH = 5
+"""Characters of a Chinese name."""
 NAMED_ZH = re.compile(r"(?P<frame>.*(?:叫|姓名是|名字是|姓))(?P<name>[\u4e00-\u9fff·]{1,8})$")
 HEDGE = re.compile(rf"其实|实际上|{OUGHT}(?=[是为叫])|\b(?:actually|in fact)\b\s*")
 CLAUSE_ZH = re.compile("[我你您他她它]")
-NUMBER = re.compile(r"\b(?:\d[\d.,:]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.IGNORECASE)
-MARKERS = re.compile(
-    r"\b(?:is|are|was|were|am|be|on|in|at|to|for|by|from|with|called|named|of|as)\s+|是|住在|在|叫|对", re.IGNORECASE
-)
 # "If it is not Friday but Monday, who comes?" and 是周五，不是周四？ are questions, not corrections.
 UNSURE = re.compile(
     r"^(?:if|what if|suppose|unless|maybe|perhaps|why|when|(?:is|was|isn't|wasn't) it|(?:are|do|did) you)\b"
@@ -60,7 +60,6 @@ UNSURE = re.compile(
 )
 PREPOSITION = re.compile(r"^(?:on|in|at|to|for|by|from|with|called|named|of|as)\s+", re.IGNORECASE)
 PLACE = re.compile(r"(?:on|in|at|under|behind|beside|above|below|near)\s+", re.IGNORECASE)
-DETERMINED = re.compile(r"(?:an?|the|my|your|his|her|our|their)\s", re.IGNORECASE)
 WRONG_OF_A_THING = re.compile(r"\b(?:wrong|incorrect|outdated)\b|不对|错了?|有误|不正确", re.IGNORECASE)
 
 
@@ -184,8 +183,11 @@ def _trailing(words: str) -> Correction | None:
             ):
                 # "I am not forty" says nothing else
                 continue
-            start, end = _place_like(said, old)
-            correction = _replacing(old, said[start:end], about=f"{said[:start]} {said[end:]}")
+            led = led_value_zh(said, old)
+            start, end = led or part_like(said, old)
+            # A verb before the value tells where it begins, so that a place need not be a known name
+            correction = _exchanging(old, said[start:end]) if led else None
+            correction = correction or _replacing(old, said[start:end], about=f"{said[:start]} {said[end:]}")
             return (
                 replace(correction, place=_place(said[:start].split()[-1] + " ") if said[:start].split() else "")
                 if correction
@@ -231,6 +233,9 @@ def differing(said: str, right: str) -> tuple[str, str] | None:
     if after and len(old.split()) == len(fresh.split()) == 1:
         # "The grey sofa" became "the green sofa"
         kinds |= {Shape.THING, Shape.QUALITY}
+    if NAMED_AFTER_ZH.search(frame) and max(len(old), len(fresh)) <= LONGEST_NAME_ZH:
+        # Not every place is a name that the dictionary knows
+        return (old, fresh) if {Shape.CLAUSE, Shape.VERDICT}.isdisjoint(map(shape_of, (old, fresh))) else None
     return (old, fresh) if are_alike(old, fresh) and {shape_of(old), shape_of(fresh)} <= kinds else None
 
 
@@ -240,29 +245,6 @@ def _denial(words: str) -> Correction | None:
     before, after = (STRESSED.sub("", found[part]) for part in ("before", "after")) if found else ("", "")
     about = " ".join(f"{before} {after}".split())
     return Correction(Wish.DENY, about) if _says_something(about) else None
-
-
-def _place_like(said: str, other: str) -> tuple[int, int]:
-    """Return the start and end of the part of `said` that corresponds to `other`.
-
-    It is a value of the same kind, or else the words after the last preposition, or else the last words.
-    """
-    kind = shape_of(other)
-    alike = only_value(kind, said) if is_bare_value(other) else None
-    if alike is not None:
-        return alike.span()
-    numbers = list(NUMBER.finditer(said))
-    if numbers and NUMBER.fullmatch(other):
-        return numbers[-1].span()
-    marked = list(MARKERS.finditer(said))
-    if marked:
-        return marked[-1].end(), len(said)
-    words = list(re.finditer(r"\S+", said))
-    first = DETERMINED.match(other)
-    same = [
-        word.start() for word in words[:-1] if first and word.group().casefold() == first.group().strip().casefold()
-    ]
-    return same[-1] if same else words[-min(len(other.split()), len(words))].start(), len(said)
 
 
 def _replacing(old: str, new: str, *, about: str) -> Correction | None:

@@ -4,9 +4,15 @@ import re
 
 from memos_gql.memory.rules import Rules
 from memos_gql.memory.shapes import STRONG, Shape, shape_of
+from memos_gql.memory.states.clauses import CHINESE, ENGLISH
 from memos_gql.memory.wishes import Correction, Wish
 
-RULES = Rules(__package__, "corrections.toml")
+RULES = Rules(
+    __package__,
+    "corrections.toml",
+    more_words={"relations": ENGLISH.words("relations")},
+    more_parts={"relations_zh": CHINESE.part("relations")},
+)
 LONGEST = 120
 """Characters; longer feedback tells a story."""
 GIVEN_FIRST = ("of_a_thing", "of_a_thing_zh")
@@ -19,6 +25,8 @@ def listed(words: str) -> Correction | None:
     return (
         _not_kept(words)
         or _wrong_last(words)
+        or _joked(words)
+        or _of_other(words)
         or _wrong_kind(words)
         or _no_more(words)
         or _ended(words)
@@ -38,6 +46,23 @@ def _not_kept(words: str) -> Correction | None:
 
 def _wrong_last(words: str) -> Correction | None:
     return Correction(Wish.DENY, "", is_last=True) if RULES.find("wrong_last", words) else None
+
+
+def _joked(words: str) -> Correction | None:
+    """Read "Just kidding about the cat", which takes back what was said just before."""
+    found = RULES.first("joked", words)
+    about = found.words.groupdict().get("about") if found else None
+    return Correction(Wish.DENY, "", is_last=True, ended_if=re.escape(about or "")) if found else None
+
+
+def _of_other(words: str) -> Correction | None:
+    """Read "That's my sister, not me", or "My father has diabetes, not me", which is denied of the speaker."""
+    found = RULES.first("of_other", words)
+    if found is None:
+        return None
+    said = found.words.groupdict().get("said") or ""
+    other = found.words["other"].strip()
+    return Correction(Wish.DENY, said.strip(), is_last=not said, of_other=other)
 
 
 def _wrong_kind(words: str) -> Correction | None:

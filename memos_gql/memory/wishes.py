@@ -25,6 +25,7 @@ class Correction:
         restated: the whole sentence as it is right, if it does not tell which of its words were wrong.
         kind: what sort of value is wrong, if the feedback says no more: "That date is wrong".
         ended_if: a pattern for what was said, if `about` is over: "Ines had the baby" ends that she is pregnant.
+        of_other: whose the statement is, if it is wrongly one of the user's own: "That's my sister, not me".
         words: the feedback as it was said.
         is_last: what is to be forgotten is the message before the feedback: "Don't save that".
     """
@@ -40,4 +41,5 @@ class Correction:
     kind: Shape | None = None
     is_last: bool = False
     ended_if: str = ""
+    of_other: str = ""
     words: str = field(default="", compare=False)

@@ -152,7 +152,7 @@ def test_nothing_is_rewritten_where_no_value_is_given(name: str) -> None:
         ("The bakery is on the fourth floor.", "Not the fourth floor. Thursday.", None),
         ("我哥是医生。", "我哥其实是好人。", None),
         ("My flight is at 9.", "My flight is not at 9, it's delayed until 11.", None),
-        ("Tom is the head of sales.", "Tom isn't the head of sales, it's Kate.", None),
+        ("Tom is the head of sales.", "Tom isn't the head of sales, it's Kate.", "Kate is the head of sales."),
         ("I live in Berlin.", "Berlin is wrong, it's Germany's capital.", None),
         ("My desk is made of oak.", "My desk isn't oak, it's ugly.", None),
         ("Anna is gravely allergic to nuts.", "Anna isn't allergic to nuts, she's a doctor.", None),

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from memos_gql.feedback.agreement import RULES as AGREEMENT
 from memos_gql.feedback.conjuncts import LONGEST as LONGEST_LISTED
 from memos_gql.feedback.conjuncts import RULES as CONJUNCTS
+from memos_gql.feedback.owners import RULES as OWNERS
 from memos_gql.feedback.persons import RULES as PERSONS
 from memos_gql.memory.listed_corrections import RULES as CORRECTIONS
 from memos_gql.memory.preferences.grammars import GRAMMARS
@@ -38,6 +39,7 @@ class Orders(Rules):
 ORDERS = Orders(__package__, "orders.toml")
 FILES = {
     "orders": ORDERS,
+    "owners": OWNERS,
     "persons": PERSONS,
     "agreement": AGREEMENT,
     "conjuncts": CONJUNCTS,

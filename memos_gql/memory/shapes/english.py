@@ -11,14 +11,14 @@ from memos_gql.memory.shapes.kinds import ADDRESS, Shape
 MAX_WORDS = 6
 """More words are not a value."""
 WORD = re.compile(r"[^\s,;:!?()\"“”]+")
-CLOCK = re.compile(r"\d{1,2}(?::|\.)\d{2}(?:[ap]m)?|\d{1,2}[ap]\.?m\.?", re.IGNORECASE)
+CLOCK = re.compile(r"\d{1,2}(?::|\.)\d{2}(?:[ap]m)?|\d{1,2}(?:[ap]m|[ap]\.m\.?)", re.IGNORECASE)
 CALENDAR = re.compile(r"\d{1,2}(?:st|nd|rd|th)|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./](?:\d{2}){1,2}", re.IGNORECASE)
 BESIDE_VALUES = frozenset({"of", "in", "at", "to", "past", "the"})
 """Words that may occur inside a value: "half past nine", "the 3rd of May"."""
 VALUES = {
     Shape.ADDRESS: ADDRESS.replace("{", "{{").replace("}", "}}"),
     Shape.TIME: (
-        r"(?:half past |quarter (?:past|to) )?(?:{numbers}|{clock}|\d{{1,2}}) ?(?:o'clock|[ap]\.?m\b\.?)"
+        r"(?:half past |quarter (?:past|to) )?(?:{numbers}|{clock}|\d{{1,2}}) ?(?:o'clock|[ap]m\b|[ap]\.m\b\.?)"
         r"|{clock}|noon|midnight"
     ),
     Shape.DATE: (
@@ -38,7 +38,8 @@ def shape_of(words: str) -> Shape:
         return Shape.NAME
     if not tokens or _is_verdict(lower):
         return Shape.VERDICT
-    for shape in (Shape.ADDRESS, Shape.DATE):
+    # "8 am" before the verb "am" is looked for
+    for shape in (Shape.ADDRESS, Shape.DATE, Shape.TIME):
         if _value(shape).fullmatch(words):
             return shape
     if len(tokens) > MAX_WORDS or _says_something(tokens, lower):
