@@ -11,10 +11,24 @@ from functools import cache, lru_cache
 from itertools import product
 
 from memos_gql.memory.phrases import HAN
+from memos_gql.search.heads import are_alike, names_another_head
 from memos_gql.search.likings import has_other_sign
-from memos_gql.search.places import LEXICON, NAME_ZH, NOUN, ZH, Place, Read, Sort, Told, asked_in, read
+from memos_gql.search.places import (
+    DOINGS,
+    LEXICON,
+    MANY_SORTS,
+    NAME_ZH,
+    NOUN,
+    ZH,
+    Place,
+    Read,
+    Sort,
+    Told,
+    asked_in,
+    read,
+)
 from memos_gql.search.signs import says_the_opposite
-from memos_gql.search.things import are_of_one_sort, may_be_one
+from memos_gql.search.things import VAGUE, are_of_one_sort, may_be_one
 from memos_gql.search.words import form
 from memos_gql.text_cache import kept_by_query, kept_by_text
 
@@ -43,7 +57,7 @@ def differs_in_one(query: str, text: str) -> bool:
         return True
     if (asked.is_chinese and _differs_in_signs(asked.text, said.text)) or has_other_sign(asked, said):
         return True
-    if says_the_opposite(asked, said):
+    if says_the_opposite(asked, said) or names_another_head(asked, said):
         return True
     return not asked.prefixed.isdisjoint(said.words) or any(
         not said.has(one.word) and not asked.has(other.word) and _contrast(one, other)
@@ -88,7 +102,7 @@ def _contrast(one: Told, other: Told) -> bool:
         return True
     if _are_in_one_set(one.word, other.word, is_chinese=is_chinese):
         return True
-    if _may_be_said_of_one(one.word, other.word, is_chinese=is_chinese):
+    if _is_general(one, shared) or _may_be_said_of_one(one.word, other.word, is_chinese=is_chinese):
         return False
     if _are_before_a_head(one, other, shared):
         return set(one.word).isdisjoint(other.word)
@@ -116,13 +130,25 @@ def _are_two_things(one: Told, other: Told, shared: frozenset[Place]) -> bool:
     sides = {place.side for place in shared}
     if {"first", "before"} <= sides and HAN.search(one.word) and set(one.word).isdisjoint(other.word):
         return True
-    return any((place.side == "behind" and place.link in COMPARED) or place.side == "of a kind" for place in shared)
+    return any(_tells_apart(place) for place in shared)
+
+
+def _is_general(asked: Told, shared: frozenset[Place]) -> bool:
+    """Tell whether any thing is meant that one may do or have there: "an instrument", "which part of my body"."""
+    return asked.word in VAGUE or (asked.word in MANY_SORTS and any(place.neighbour in DOINGS for place in shared))
+
+
+def _tells_apart(place: Place) -> bool:
+    """Tell whether two nouns in this place are two things, although no table has them."""
+    is_object = place.side == "behind" and (place.link in COMPARED or place.neighbour in DOINGS)
+    return is_object or place.side == "of a kind"
 
 
 def _may_be_said_of_one(one: str, other: str, *, is_chinese: bool) -> bool:
     """Tell whether two words may mean the same: a list says so, or one is written like the other."""
-    sets = _sets("chinese" if is_chinese else "english")
-    if not set(sets.get(one, ())).isdisjoint(sets.get(other, ())):
+    language = "chinese" if is_chinese else "english"
+    sets = _sets(language)
+    if not set(sets.get(one, ())).isdisjoint(sets.get(other, ())) or are_alike(one, other, language):
         return True
     return not is_chinese and (one.startswith(other[:5]) or other.startswith(one[:5]))
 

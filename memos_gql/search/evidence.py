@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from memos_gql.memory.reliance import may_rely, relies_on
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.speech_acts import SpeechAct
+from memos_gql.search.attributes import attributes_asked
 from memos_gql.search.calibrate import Scale, SharedByEach, length_terms, shared
 from memos_gql.search.context import (
     FloatArray,
@@ -135,7 +136,7 @@ class _Texts:
 
     asked: the content words of the query.
     counts: how often each text has each of them, shape (n, words).
-    meant: whether a text has formal words for each of them, bool, shape (n, words).
+    meant: whether a text says each of them in other words, bool, shape (n, words).
     on_topic: how much of what is asked each text is about, if it is a clause, shape (n,).
     lengths: of the texts in words, shape (n,).
     stretches: which words of the query each sentence has.
@@ -162,6 +163,9 @@ def _texts(candidates: Sequence[Candidate], query: str, contracts: Sequence[NDAr
     for place, word in enumerate(asked):
         if word in formal:
             meant[:, place] = is_passage & _has_any(found.counts, [places[one] for one in formal[word]])
+    for attribute in attributes_asked(query):
+        told = np.array([one.role is not None and attribute.is_told_in(one.words) for one in candidates])
+        meant |= told[:, np.newaxis] & np.array([word in attribute.forms for word in asked], np.bool_)
     about = np.zeros(len(candidates), np.float32)
     if topics:
         clauses = _clauses(candidates, contracts)

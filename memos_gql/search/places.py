@@ -40,6 +40,10 @@ IRREGULAR = dict(pair.split("=") for pair in EN["irregular"].split())
 PREFIXES, PREFIXES_ZH = tuple(EN["prefixes"].split()), tuple(ZH["prefixes"].split())
 BETWEEN_ZH, NO_PLACE_ZH = frozenset(ZH["between"].split()), frozenset(ZH["no_place"].split())
 ASKED_ZH, NEVER_ZH = tuple(ZH["asks"].split()), (*ZH["asks"].split(), *ZH["pronouns"])
+TAKES = frozenset(EN["takes"].split())
+DOINGS = frozenset([*map(form, EN["doings"].split()), *ZH["doings"].split()])
+MANY_SORTS = frozenset([*map(form, EN["many_sorts"].split()), *ZH["many_sorts"].split()])
+"""Nouns for so much that another noun may be meant by them: "which part of my body", "an instrument"."""
 CLOSED, CLOSED_ZH = re.compile(EN["closed"]), re.compile(ZH["closed"])
 NAME_ZH = re.compile(ZH["names"].format(surnames=ZH["surnames"], given=ZH["given"]))
 
@@ -110,9 +114,14 @@ def asked_in(query: str) -> Read:
     closed = (CLOSED_ZH if found.is_chinese else CLOSED).search(query.lower())
     if closed is None:
         return found
-    # "Is my appointment on Tuesday?" is answered by "It is on Thursday": only what stands before a noun is compared
-    told = tuple(one for one in found.told if any(place.side == "before" for place in one.places))
+    # "Is my appointment on Tuesday?" is answered by "It is on Thursday": only what stands before a noun is compared,
+    # and what one does: "I play the cello" says nothing about golf
+    told = tuple(one for one in found.told if any(map(_tells_in_closed_question, one.places)))
     return Read(found.words, told, found.text, found.is_chinese)
+
+
+def _tells_in_closed_question(place: Place) -> bool:
+    return place.side == "before" or (place.side == "behind" and place.neighbour in DOINGS)
 
 
 @kept_by_text
@@ -165,7 +174,7 @@ def _is_name(tokens: list[str], bare: list[str], place: int) -> bool:
 def _places(bare: list[str], place: int, *, is_name: bool) -> Iterator[Place]:
     following = bare[place + 1] if place + 1 < len(bare) else ""
     if following and following not in ENGLISH and following[0].isalnum():
-        is_noun = bare[place - 1] in DETERMINERS and not is_quality(bare[place]) if place else False
+        is_noun = place > 0 and _may_begin_noun(bare[place - 1], following) and _tells_kind(bare[place], following)
         yield Place("before", "", _base(following))
         if is_noun and following not in VERBS and (following in HEADS or noun_of(bare[place], following)):
             yield Place("of a kind", "", _base(following))
@@ -182,6 +191,15 @@ def _places(bare: list[str], place: int, *, is_name: bool) -> Iterator[Place]:
             if before[0].isalnum() and (before not in ENGLISH or before in GOES):
                 yield Place("behind", link, _base(before))
             return
+
+
+def _may_begin_noun(before: str, head: str) -> bool:
+    return before in DETERMINERS or (before in TAKES and head in HEADS)
+
+
+def _tells_kind(word: str, head: str) -> bool:
+    """Tell whether a word before a noun tells its kind: "garden", and also "driving" before "lesson"."""
+    return not is_quality(word) or (word.endswith("ing") and head in HEADS)
 
 
 def _base(word: str) -> str:

@@ -16,7 +16,13 @@ from memos_gql.search.contrasts import differs_in_one
 from memos_gql.search.evidence import Evidence, Pairs, evidence, stated_around
 from memos_gql.search.explanation import MERIT, ORDER, Explanation
 from memos_gql.search.frame_reading import read_query
-from memos_gql.search.subjects import is_about_another, names_another_thing, names_asked_thing, said_by_asked
+from memos_gql.search.subjects import (
+    is_about_another,
+    names_a_sibling,
+    names_another_thing,
+    names_asked_thing,
+    said_by_asked,
+)
 from memos_gql.search.terms import Numbers, Terms
 from memos_gql.search.timeline import in_time
 from memos_gql.storage.candidates import Candidate
@@ -193,7 +199,8 @@ def _of_noun(query: str, one: Candidate, answered: str, *, is_near: bool) -> tup
 
     `answered` is the turn that a reply leaves out: "oat" is about the milk that it was asked about.
     """
-    if is_near and one.role and not answered and differs_in_one(query, one.words):
+    may_differ = is_near and one.role and not answered
+    if may_differ and (names_a_sibling(query, one.words) or differs_in_one(query, one.words)):
         return WRONG_NOUN, CONTRASTED
     return (WRONG_NOUN, DOUBTFUL_NOUN) if names_another_thing(query, f"{one.words} {answered}") else (0.0, 0.0)
 

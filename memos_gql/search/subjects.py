@@ -26,6 +26,7 @@ SELF = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|myself|we|our|us)\b")
 ASKS_WHO = re.compile(r"\b(?:who|whose|whom)\b|谁|哪位|\bdo i have\b|\bhave i\b|\b(?:we|our|us)\b|我有|我们")
 OWN_STATEMENT = re.compile(r"(?:I|I['’]m|I['’]ve|My)\b|我(?!们|家)")
 WORD = re.compile(r"\w+")
+HOME = "家"
 QUESTION = re.compile(r"[^?？]+[?？]")
 LONGEST_STATEMENT, LONGEST_IN_CHINESE = 300, 100
 """Most characters of a text that is about few things; a longer one may mention a thing without its name."""
@@ -108,9 +109,17 @@ def names_another_thing(query: str, text: str) -> bool:
 def _questions_about_things(query: str) -> tuple[_Question, ...]:
     """Return each question of a query; none if one of them is about no thing, because any text may answer it."""
     questions = tuple(
-        _Question(_is_chinese(one), _named(one), _asked_about(one), asks_for_cause(one)) for one in _questions(query)
+        _Question(_is_chinese(one), _named_asked(one), _asked_about(one), asks_for_cause(one))
+        for one in _questions(query)
     )
     return questions if all(one.named or one.about for one in questions) else ()
+
+
+def _named_asked(question: str) -> frozenset[tuple[int, int]]:
+    """Return what a question names, without the home to which it belongs: 家里的空调."""
+    named = _named(question)
+    particular = named - _named_in_text(HOME)
+    return particular if particular or _asked_about(question) else named
 
 
 def _questions(query: str) -> tuple[str, ...]:
@@ -122,14 +131,27 @@ def _is_chinese(text: str) -> bool:
     return not text.isascii() and HAN.search(text) is not None
 
 
+def names_a_sibling(query: str, text: str) -> bool:
+    """Tell whether a brief text names another thing of the very sort that the query names, and not the thing itself."""
+    questions = _questions_about_things(query)
+    return len(text) <= LONGEST_STATEMENT and bool(questions) and all(_has_sibling(one, text) for one in questions)
+
+
+def _has_sibling(question: _Question, text: str) -> bool:
+    if question.is_chinese != _is_chinese(text):
+        return False
+    named = _named_in_text(text)
+    known, others = {group for group, _ in question.named & named}, {group for group, _ in named}
+    return any(group in others - known for group, _ in question.named)
+
+
 def _asks_for_another(question: _Question, text: str) -> bool:
     if question.is_chinese != _is_chinese(text):
         return False
     if not question.named:
         return _lacks_things(question, text)
-    named = _named_in_text(text)
-    known, others = {group for group, _ in question.named & named}, {group for group, _ in named}
-    return any(group in others - known for group, _ in question.named) or (not known and _lacks_things(question, text))
+    is_known = not question.named.isdisjoint(_named_in_text(text))
+    return _has_sibling(question, text) or (not is_known and _lacks_things(question, text))
 
 
 def names_asked_thing(query: str, text: str) -> bool:
@@ -138,6 +160,11 @@ def names_asked_thing(query: str, text: str) -> bool:
     if named and not named.isdisjoint(_named_in_text(text)):
         return True
     return bool(asked) and any(may_be_one(one.thing, other) for one, other in product(asked, _things_in_text(text)))
+
+
+def name_one_thing(one: str, other: str) -> bool:
+    """Tell whether the lexicon has two words for one thing: bike and bicycle."""
+    return not _named_in_text(one).isdisjoint(_named_in_text(other))
 
 
 def _lacks_things(question: _Question, text: str) -> bool:

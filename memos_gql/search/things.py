@@ -32,9 +32,13 @@ VERBAL, NOMINAL, DEFINITE, ASIDE, BOUND, SORT = (
 HEADS = tuple(GRAMMAR["english"]["heads"].split())
 ASKED_CAUSE = re.compile(f"{GRAMMAR['english']['cause']}|{GRAMMAR['chinese']['cause']}", re.IGNORECASE)
 ASKED_SORT = re.compile(GRAMMAR["chinese"]["sort"])
+VAGUE = frozenset(GRAMMAR["english"]["vague"].split())
+PLACES = frozenset(GRAMMAR["chinese"]["places"].split())
 ENDINGS, VERBS = frozenset(GRAMMAR["chinese"]["endings"]), frozenset(GRAMMAR["chinese"]["verbs"])
 ASKS_HOW_MANY = "几多哪"
 """Beginnings of words that ask and name nothing: 几楼, 多长."""
+UNKNOWN = "zg"
+"""The tag of signs of which jieba does not know whether they are nouns, such as 糖."""
 MOST_IN_GROUP = 4
 """How many words after "my" or "the" may contain the noun."""
 NEAR = 2
@@ -140,8 +144,9 @@ def asked_about(query: str) -> tuple[Asked, ...]:
     """
     query = TITLE.sub("《》", query)
     found = _asked_in_chinese(query) if HAN.search(query) else _asked_in_english(query)
-    particular = tuple(one for one in found if not one.is_sort)
-    return particular or tuple(found)
+    found = [one for one in found if one.thing.word not in VAGUE]
+    particular = tuple(one for one in found if not one.is_sort) or tuple(found)
+    return tuple(one for one in particular if one.thing.word not in PLACES) or particular
 
 
 def _asked_in_english(query: str) -> list[Asked]:
@@ -223,7 +228,10 @@ def _chinese(text: str) -> Iterator[Thing]:
 
 def chinese_noun(word: str, tag: str) -> Thing | None:
     """Return which noun a Chinese word is, as jieba's tag for it tells; None if it is no noun."""
-    return _listed_in_chinese(word) if tag.startswith("n") and word[0] not in ASKS_HOW_MANY else None
+    if word[0] in ASKS_HOW_MANY or not tag.startswith(("n", UNKNOWN)):
+        return None
+    found = _listed_in_chinese(word)
+    return found if tag != UNKNOWN or (found and found.meanings) else None
 
 
 @lru_cache(maxsize=NOUNS_KEPT)

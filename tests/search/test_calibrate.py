@@ -28,7 +28,6 @@ TOO_LOW = {
     "office": {"sick note", "deployment day", "Which customer wants single sign-on?", "new hire"},
     "chinese": {
         "我能吃花生吗",
-        "我的职业",
         "有什么爱好",
         "车从哪个门进出",
         "What is my son's name?",
