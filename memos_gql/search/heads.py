@@ -6,7 +6,7 @@ chairs did we order?", nor the number of a donor's card a question about that of
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import product
 from typing import NamedTuple
@@ -132,8 +132,14 @@ def _patterns(language: str) -> _Patterns:
     data = LEXICON[language]
     measure = data["measure"]
     asked, said = (re.compile(data[name].replace("{measure}", measure)) for name in ("counted_asked", "counted"))
-    framed, loosely = (tuple(map(re.compile, data[name])) for name in ("framed", "framed_loosely"))
+    framed, loosely = (
+        tuple(map(re.compile, [*data.get(f"framed{kind}", ()), *_with_verbs(data, kind)])) for kind in ("", "_loosely")
+    )
     return _Patterns(framed, loosely, asked, said)
+
+
+def _with_verbs(data: Mapping[str, str], kind: str) -> list[str]:
+    return [data[f"framed{kind}_by"].replace("{verb}", verb) for verb in data.get(f"framing{kind}", "").split()]
 
 
 @cache

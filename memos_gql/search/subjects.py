@@ -116,8 +116,10 @@ def _questions_about_things(query: str) -> tuple[_Question, ...]:
 
 
 def _named_asked(question: str) -> frozenset[tuple[int, int]]:
-    """Return what a question names, without the home to which it belongs: 家里的空调."""
+    """Return what a question names; in Chinese, without the home to which it belongs: 家里的空调."""
     named = _named(question)
+    if not _is_chinese(question):
+        return named
     particular = named - _named_in_text(HOME)
     return particular if particular or _asked_about(question) else named
 

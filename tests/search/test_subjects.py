@@ -20,6 +20,7 @@ OTHER_THING = [
     ("我会弹钢琴吗", "User: 我学了三年吉他。"),
 ]
 SAME_THING = [
+    ("Which floor is my apartment on?", "My flat is on the third floor."),
     ("What is my cat called?", "User: Our kitten is called Rex."),
     ("How old is my sister?", "User: My sister and my brother are twins, 31."),
     ("Who is my boss?", "User: My manager is Anna."),
