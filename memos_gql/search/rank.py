@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from memos_gql.documents import Role
+from memos_gql.documents import MemoryKind, Role
 from memos_gql.memory.speech_acts import SpeechAct
 from memos_gql.search.calibrate import PER_COVERAGE, PER_NUMBERS, Scale, built_in_scale, relativity
 from memos_gql.search.clauses import MOST_RAISED, clause_odds
@@ -199,7 +199,8 @@ def _of_noun(query: str, one: Candidate, answered: str, *, is_near: bool) -> tup
 
     `answered` is the turn that a reply leaves out: "oat" is about the milk that it was asked about.
     """
-    may_differ = is_near and one.role and not answered
+    is_said = one.role is not None or one.kind == MemoryKind.PREFERENCE
+    may_differ = is_near and is_said and not answered
     if may_differ and (names_a_sibling(query, one.words) or differs_in_one(query, one.words)):
         return WRONG_NOUN, CONTRASTED
     return (WRONG_NOUN, DOUBTFUL_NOUN) if names_another_thing(query, f"{one.words} {answered}") else (0.0, 0.0)

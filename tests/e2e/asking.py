@@ -67,9 +67,10 @@ def listed(client: Client, **conditions: object) -> list[Fields]:
     return [edge["node"] for edge in found["edges"]]
 
 
-def correct(client: Client, words: str) -> list[str]:
+def correct(client: Client, words: str, *, conversation: str | None = None) -> list[str]:
     """Give feedback, and return what it changed."""
-    given = client.result("addFeedback", FEEDBACK, input={"userId": client.user_id, "feedback": words})
+    told = {"userId": client.user_id, "feedback": words, "conversationId": conversation}
+    given = client.result("addFeedback", FEEDBACK, input=told)
     return [change["kind"] for change in given["changes"]]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.asking import Hit, ask, listed, say, send, somebody
+from tests.e2e.asking import Hit, ask, correct, listed, say, send, somebody
 from tests.e2e.client import Client, document, image, text
 from tests.e2e.processes import Server
 from tests.e2e.test_pictures import png
@@ -200,6 +200,41 @@ def test_a_message_gives_the_preferences_that_it_states_and_no_others(
 def _preferences_of(client: Client, words: str) -> list[str]:
     say(client, words)
     return [memory["value"] for memory in listed(client, kinds=["PREFERENCE"])]
+
+
+@each_half
+@in_each_language
+def test_what_feedback_corrected_answers_and_what_it_denied_does_not(visitor: Client, language: str, half: str) -> None:
+    rows = walked("corrected")[language][half]
+
+    found = [(*row, _after_feedback(somebody(visitor), *row[:3])) for row in rows]
+
+    wrong = [row for row in found if not (row[4] and row[3] in row[4][0] if row[3] else row[4] == [])]
+    assert_nine_in_ten(wrong, len(rows))
+
+
+def _after_feedback(client: Client, said: str, feedback: str, query: str) -> list[str]:
+    say(client, said)
+    correct(client, feedback, conversation="c")
+    return [hit.words for hit in ask(client, query)]
+
+
+@each_half
+@in_each_language
+@pytest.mark.parametrize("sort", ["another", "same"])
+def test_a_statement_answers_only_the_question_about_its_own_subject(
+    visitor: Client, language: str, half: str, sort: str
+) -> None:
+    rows = walked("strangers")[language][half][sort]
+
+    found = [(words, query, _relativity_of(somebody(visitor), words, query)) for words, query in rows]
+
+    assert_nine_in_ten([row for row in found if (row[2] >= ANSWERS) is (sort == "another")], len(rows))
+
+
+def _relativity_of(client: Client, words: str, query: str) -> float:
+    say(client, words)
+    return max((hit.relativity for hit in ask(client, query)), default=0.0)
 
 
 @pytest.mark.parametrize("half", [*HALVES, "unseen"])

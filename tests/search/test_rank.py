@@ -204,6 +204,16 @@ def test_a_turn_about_another_thing_ranks_as_well_where_the_asked_one_was_named_
     assert ranked["dog"].relativity == pytest.approx(ranked["alone"].relativity)
 
 
+def test_a_preference_for_another_thing_is_no_answer_as_the_text_it_was_taken_from_is_none() -> None:
+    words = "User: My favourite cheese is brie."
+    text = a_candidate("text", words, vector=direction(1))
+    preference = a_candidate("preference", words, vector=direction(1), kind="PREFERENCE", role=None, speech=None)
+
+    for query, noun in (("What is my favourite wine?", WRONG_NOUN), ("What is my favourite cheese?", 0.0)):
+        ranked = rank([text, preference], Asked(query, direction(1), None, NOW))
+        assert [match.explanation.noun for match in ranked] == [noun, noun]
+
+
 @pytest.mark.parametrize(
     "unit", ["a@", "a@a.", "my a is ", "i like a ", "a", "call me ", "3月", "我的", "not ", "no longer ", "不再用"]
 )
