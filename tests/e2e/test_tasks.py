@@ -128,10 +128,12 @@ def test_a_cancelled_task_ends_at_once_and_keeps_what_it_has(client: Client, she
 
     cancelled = cancel(client, task["id"])["task"]
     *_, last = events
+    # Before the address answers: a file that was fetched too late is known for a moment, and then given up
+    found = client.task(task["id"])
     held.may_go.set()
 
     assert (cancelled["state"], cancelled["files"][0]["state"]) == ("CANCELLED", "CANCELLED")
-    assert last == cancelled == client.task(task["id"])
+    assert last == cancelled == found
     assert cancel(client, task["id"])["code"] == "INVALID_INPUT"
     assert client.search("Never to be read") == []
 
