@@ -1,7 +1,7 @@
 """What people ask of what they said and sent is answered through the API, in wordings that no rule was made for.
 
-The files of `walked` were written before the rules were read, except for those that say otherwise. Rules were mended by `development`, and in some
-files, which say so, by a few rows of `held_out`.
+The files of `walked` were written before the rules were read, except for those that say otherwise. Rules were mended
+by `development`, and in some files, which say so, by a few rows of `held_out`.
 """
 
 from collections.abc import Iterator
