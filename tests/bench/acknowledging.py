@@ -29,6 +29,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from strawberry.asgi import GraphQL
 
+from tests.bench import machine
 from tests.bench.documents import say
 from tests.e2e.client import Fields, text
 from tests.e2e.processes import ROOT, START_S, served, until
@@ -161,7 +162,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("requests", nargs="?", type=int, default=1_000)
     requests = parser.parse_args().requests
-    say(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}")
     with TemporaryDirectory() as folder, served(Path(folder)) as server, a_bare_server(server.mongodb_uri) as other:
         targets = [
             Target("addMessage", server.address, server.key, OURS, ours),
@@ -172,4 +172,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    machine.show("strawberry-graphql", "uvicorn")
     main()

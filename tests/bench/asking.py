@@ -24,6 +24,7 @@ from memos_gql.embedded import stored_services
 from memos_gql.keys import create_key
 from memos_gql.resources import Resources, open_resources
 from memos_gql.settings import Settings
+from tests.bench import machine
 from tests.bench.scale import Case, chance, fill, say, texts
 from tests.e2e.client import ADD, SEARCH, text
 from tests.e2e.processes import Server, served
@@ -181,10 +182,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", type=int)
     sizes = parser.parse_args().sizes or SIZES
-    say(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}")
     with TemporaryDirectory() as folder, served(Path(folder)) as server:
         asyncio.run(measure(server, sizes))
 
 
 if __name__ == "__main__":
+    machine.show()
     main()

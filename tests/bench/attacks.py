@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.bench import machine
 from tests.bench.load import say
 from tests.e2e.attacks import ATTACKS, Target, noticed
 from tests.e2e.client import Client, text
@@ -40,4 +41,5 @@ def main(for_s: float, named: str) -> None:
 
 
 if __name__ == "__main__":
+    machine.show()
     main(float(sys.argv[1]) if len(sys.argv) > 1 else 5.0, sys.argv[2] if len(sys.argv) > 2 else "")

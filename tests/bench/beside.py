@@ -32,6 +32,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from tests.bench import machine
 from tests.bench.importing import MEDIAN_WORDS, conversations
 from tests.e2e.client import ADD, Client, text
 from tests.e2e.processes import Server, descendants, processor_s, served, until
@@ -250,4 +251,5 @@ def main(count: int, words: tuple[int, int], rest: int, models: str | None) -> N
 
 
 if __name__ == "__main__":
+    machine.show()
     main()

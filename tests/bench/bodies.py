@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from tests.bench import machine
 from tests.e2e.client import ADD
 from tests.e2e.processes import Server, resident_mib, served
 
@@ -115,4 +116,5 @@ def main(size_mib: int, times: int) -> None:
 
 
 if __name__ == "__main__":
+    machine.show()
     main(*(int(argument) for argument in (*sys.argv[1:], *("100", "3")[len(sys.argv) - 1 :])))

@@ -32,6 +32,7 @@ from memos_gql.search.calibrate import (
 )
 from memos_gql.search.fitting import BAD, GOOD, Embedded, Store, common_part, embedded
 from memos_gql.search.rank import Match
+from tests.bench import machine
 from tests.search.judged import NOON, indexed, ranked
 from tests.search.pairs import HELD_OUT, development_stores
 from tests.search.pairs_unseen import UNSEEN
@@ -217,4 +218,5 @@ async def main(model_dir: Path, *, options: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
+    machine.show()
     asyncio.run(main(Path(sys.argv[1]), options=sys.argv[2:]))

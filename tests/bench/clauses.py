@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from memos_gql.memory.comparable import comparable
 from memos_gql.providers.embedding import OwnEmbedder, open_embedder
 from memos_gql.search.calibrate import CLAUSE_MAP, shipped_part
+from tests.bench import machine
 from tests.halves import labelled
 from tests.search.test_situations import passages_of, situations
 
@@ -105,4 +106,5 @@ async def main(model_dir: Path, *, writes: bool) -> None:
 
 
 if __name__ == "__main__":
+    machine.show()
     asyncio.run(main(Path(sys.argv[1]), writes="--write" in sys.argv))

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.bench import machine
 from tests.bench.reading import folded
 from tests.e2e.client import MEMORIES, Client, Fields, Upload, document
 from tests.e2e.processes import Server, ready, resident_mib, served
@@ -181,4 +182,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    machine.show()
     main()

@@ -6,13 +6,13 @@ The time until the picture and the text are searchable is measured twice: on the
 """
 
 import argparse
-import os
 import statistics
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.bench import machine
 from tests.bench.documents import POLL_S, STATE, say, text_pdf
 from tests.e2e import papers
 from tests.e2e.client import Client, Fields, document, image, inline, text
@@ -53,7 +53,6 @@ def main() -> None:
     parser.add_argument("documents", nargs="?", type=int, default=20)
     parser.add_argument("pages", nargs="?", type=int, default=200)
     chosen = parser.parse_args()
-    say(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}")
     with TemporaryDirectory() as folder, served(Path(folder)) as server:
         one, other = Client(server.address, server.key, "one"), Client(server.address, server.key, "other")
         measure(other, [0])
@@ -70,4 +69,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    machine.show()
     main()

@@ -29,6 +29,7 @@ from memos_gql.ingest.remembering.storing import searchable_words, vectors_of
 from memos_gql.resources import Resources, open_resources
 from memos_gql.search.fitting import shipped_stores
 from memos_gql.settings import Settings
+from tests.bench import machine
 from tests.e2e.processes import descendants, processor_s
 from tests.foreign.made import Fields, node, words
 
@@ -130,6 +131,7 @@ async def main(count: int, model_dir: Path | None) -> None:
 
 
 if __name__ == "__main__":
+    machine.show()
     asyncio.run(
         main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000, Path(sys.argv[2]) if len(sys.argv) > 2 else None)
     )

@@ -22,6 +22,7 @@ from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.index_rows import IndexRow
 from memos_gql.storage.vectors import Vectors, open_vectors
+from tests.bench import machine
 
 SIZES = (10_000, 50_000)
 USERS = 50
@@ -125,4 +126,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    machine.show()
     asyncio.run(main())

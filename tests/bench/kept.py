@@ -17,6 +17,7 @@ from memos_gql.memory.dates import without_dates
 from memos_gql.providers.embedding import OwnEmbedder, open_embedder
 from memos_gql.search.pointing import kind_pointed_at
 from memos_gql.search.rank import Match
+from tests.bench import machine
 from tests.halves import Labelled, labelled
 from tests.search.judged import Said, candidates_of, ranked
 from tests.search.test_situations import ANSWERS, NOON, NOW, asked_of, dialogue
@@ -100,4 +101,5 @@ async def main(model_dir: Path, *, is_tuned: bool) -> None:
 
 
 if __name__ == "__main__":
+    machine.show()
     asyncio.run(main(Path(sys.argv[1]), is_tuned="--tuned" in sys.argv))

@@ -11,7 +11,6 @@ uvicorn.
 import argparse
 import asyncio
 import json
-import os
 import socket
 import statistics
 import subprocess
@@ -28,6 +27,7 @@ from typing import Self
 import httpx
 
 from memos_gql.embedded.private import free_port
+from tests.bench import machine
 from tests.e2e import papers
 from tests.e2e.client import ADD, Client, Fields, data_url, document, image, inline, text
 from tests.e2e.processes import ROOT, START_S, Server, resident_mib, served, until
@@ -267,7 +267,6 @@ def main() -> None:
     parser.add_argument("tasks", nargs="?", type=int, default=20)
     parser.add_argument("requests", nargs="?", type=int, default=100_000)
     chosen = parser.parse_args()
-    say(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.2f}")
     with TemporaryDirectory() as folder, a_bare_server() as bare, served(Path(folder)) as server:
         target = web_process(server)
         is_fast = asyncio.run(
@@ -278,4 +277,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    machine.show("strawberry-graphql", "uvicorn")
     main()

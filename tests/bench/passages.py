@@ -26,6 +26,7 @@ from memos_gql.providers.embedding import OwnEmbedder, open_embedder
 from memos_gql.search.rank import Asked, rank
 from memos_gql.settings import Settings
 from memos_gql.storage.candidates import Vector
+from tests.bench import machine
 from tests.bench.reading import outcome
 from tests.bench.search import candidates, words_alone
 
@@ -136,4 +137,5 @@ def report(half: str, judged: Sequence[tuple[Question, bool]]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    machine.show()
     asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))

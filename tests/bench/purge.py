@@ -32,6 +32,7 @@ from memos_gql.embedded import private_services
 from memos_gql.purge import purge
 from memos_gql.resources import Resources, open_resources
 from memos_gql.settings import Settings
+from tests.bench import machine
 from tests.bench.index import some_rows, unit_rows
 
 MEMORIES = 11_000
@@ -122,4 +123,5 @@ async def main(model_dir: Path) -> None:
 
 
 if __name__ == "__main__":
+    machine.show()
     asyncio.run(main(Path(sys.argv[1])))

@@ -25,6 +25,7 @@ from memos_gql.providers.embedding import Embedder, open_embedder
 from memos_gql.search.explanation import ORDER
 from memos_gql.search.rank import Asked, rank
 from memos_gql.storage.candidates import Candidate
+from tests.bench import machine
 from tests.bench.search import SCORED, candidates, said, said_at, turns_of, words_alone
 from tests.halves import labelled
 from tests.search.judged import Said, candidates_of
@@ -178,4 +179,5 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
+    machine.show()
     asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -14,12 +14,14 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytesseract
+
 from memos_gql.errors import FileFailure
 from memos_gql.extract.isolate.reader import Reader
 from memos_gql.ingest.fetching.sniff import media_type
 from memos_gql.pages import Page
 from memos_gql.settings import Settings
-from tests.bench import pictures
+from tests.bench import machine, pictures
 
 _NOT_FOLDED = re.compile(r"[\s|\-\u2010\u2011\xad]+")
 
@@ -103,4 +105,5 @@ def compare_engines(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    machine.show("rapidocr", beside=f"Tesseract {pytesseract.get_tesseract_version()}")
     asyncio.run(main(Path(sys.argv[1])))

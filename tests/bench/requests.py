@@ -33,6 +33,7 @@ from memos_gql.schema.operations import Schema
 from memos_gql.schema.price import Budget
 from memos_gql.schema.server import graphql_routes
 from memos_gql.settings import Settings
+from tests.bench import machine
 
 CONNECTIONS = 16
 ROUNDS = 5
@@ -159,4 +160,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    machine.show("strawberry-graphql", "uvicorn")
     main()

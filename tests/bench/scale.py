@@ -47,6 +47,7 @@ from memos_gql.settings import Settings
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.index_rows import IndexRow, Vector
 from memos_gql.vitals import vitals_of
+from tests.bench import machine
 
 EACH = 100
 WORDS = 14
@@ -212,6 +213,7 @@ async def main(models: Path, sizes: Sequence[int]) -> None:
 
 
 if __name__ == "__main__":
+    machine.show()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("models", type=Path)
     parser.add_argument("sizes", nargs="*", type=int, default=[1_000, 10_000, 100_000])

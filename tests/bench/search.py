@@ -31,7 +31,7 @@ from memos_gql.search.rank import Asked, rank
 from memos_gql.search.recall import CANDIDATES
 from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate, Vector
-from tests.bench import peers
+from tests.bench import machine, peers
 
 DEPTHS = (5, 10)
 SCORED = (1, 2, 3, 4)
@@ -173,4 +173,5 @@ def show(title: str, measured: Mapping[str, Rows]) -> None:
 
 
 if __name__ == "__main__":
+    machine.show(beside=machine.versions_in(PEERS_PYTHON, "txtai-minimal", "chromadb", "mem0ai"))
     asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))

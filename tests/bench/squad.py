@@ -24,6 +24,7 @@ from memos_gql.search.rank import Asked, Match, rank
 from memos_gql.search.recall import CANDIDATES
 from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate, Vector
+from tests.bench import machine
 
 SCALES = (1.0, 0.0, 0.75, 1.25)
 """Of `Explanation.doubt`: the first is as a search serves it, the others tell how well it is fitted."""
@@ -150,4 +151,5 @@ def show(name: str, passages: int, results: Sequence[Answered]) -> None:
 
 
 if __name__ == "__main__":
+    machine.show()
     asyncio.run(main())

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
+from tests.bench import machine
 from tests.bench.documents import by_server, say, text_pdf
 from tests.e2e.client import ADD, Client, text
 from tests.e2e.processes import Server, descendants, served
@@ -86,7 +87,6 @@ def main() -> None:
     parser.add_argument("--starts", type=int, default=3)
     parser.add_argument("--work", action="store_true")
     chosen = parser.parse_args()
-    say(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}")
     with TemporaryDirectory() as folder:
         # The first start makes the model
         for _ in range(1 + chosen.starts):
@@ -99,4 +99,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    machine.show()
     main()

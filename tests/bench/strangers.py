@@ -14,6 +14,7 @@ import numpy as np
 
 from memos_gql.providers.embedding import Embedder, open_embedder
 from memos_gql.search.rank import Match
+from tests.bench import machine
 from tests.bench.squad import area
 from tests.halves import HALVES, Labelled, labelled
 from tests.search.judged import Said, candidates_of, ranked
@@ -58,4 +59,5 @@ def show(title: str, answers: Sequence[float], strangers: Sequence[float]) -> No
 
 
 if __name__ == "__main__":
+    machine.show()
     asyncio.run(main(Path(sys.argv[1])))

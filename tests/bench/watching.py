@@ -9,7 +9,6 @@ allows. For each change of the task, the arrival of each subscriber's message is
 import argparse
 import asyncio
 import json
-import os
 import time
 from collections import defaultdict
 from contextlib import AsyncExitStack
@@ -19,6 +18,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
 
+from tests.bench import machine
 from tests.bench.documents import say, text_pdf
 from tests.e2e.client import Client, Fields, document, inline
 from tests.e2e.processes import served
@@ -91,11 +91,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("subscribers", nargs="?", type=int, default=2_000)
     subscribers = parser.parse_args().subscribers
-    say(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}")
     with TemporaryDirectory() as folder, served(Path(folder)) as server:
         client = Client(server.address, server.key, "watcher")
         report(asyncio.run(watch(client, Path(folder), subscribers)), subscribers)
 
 
 if __name__ == "__main__":
+    machine.show()
     main()
