@@ -70,7 +70,7 @@ bench-passages: .venv/test ## Measure whether questions find the page that answe
 	$(PYTHON) -m tests.bench.passages data/models "$(FOLDER)"
 
 bench-pdf: PAGES = 200 40
-bench-pdf: system-test .venv/test ## Measure how long documents of PAGES="text scanned" take until they are found, beside pdfplumber and Tesseract
+bench-pdf: system-test .venv/test .venv/readers/made ## Measure how long documents of PAGES="text scanned" take until they are found, beside pdfplumber, Tesseract and kreuzberg
 	$(PYTHON) -m tests.bench.documents $(PAGES)
 
 bench-scale: SIZES = 1000 10000 100000

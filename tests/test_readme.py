@@ -187,3 +187,13 @@ def test_what_is_to_be_benchmarked_exists() -> None:
 
     assert modules
     assert [module for module in modules if not (pages.ROOT / f"{module.replace('.', '/')}.py").exists()] == []
+
+
+def test_every_benchmark_says_on_which_machine_and_with_which_versions_it_ran() -> None:
+    # What runs in an environment of its own is called by the others
+    programs = [path for path in (pages.ROOT / "tests" / "bench").glob("*.py") if path.stem not in {"peers", "readers"}]
+    main = re.compile(r'^if __name__ == "__main__":\n(?P<block>(?:    .*\n)+)', re.MULTILINE)
+    blocks = {path.name: found["block"] for path in programs if (found := main.search(path.read_text()))}
+
+    assert len(blocks) > 20
+    assert [name for name, block in blocks.items() if "machine.show(" not in block] == []

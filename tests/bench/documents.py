@@ -3,21 +3,21 @@
     python -m tests.bench.documents [text pages] [scanned pages]
 
 It starts a server of its own with a worker for each core. A PDF with a text layer is measured beside pdfplumber's
-`extract_text` in one process, and clean scans beside Tesseract on all cores. The others run before and after: whatever
-else the machine does falls on all. Processor time is of all processes together.
+`extract_text` in one process, and clean scans beside Tesseract on all cores. Both are measured beside kreuzberg
+too, the PDF in one process and the scans on all cores. Kreuzberg reads only the first page of a TIFF, so it gets a file
+for each scan. The others run before and after: whatever else the machine does falls on all. Processor time is of all
+processes together.
 """
 
 import argparse
 import os
-import platform
 import random
 import resource
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +26,8 @@ import pdfplumber
 import pytesseract
 from PIL import Image
 
+from tests.bench import machine
+from tests.bench.layouts import READERS_PYTHON, by_library
 from tests.e2e import papers
 from tests.e2e.client import Client, Fields, document, inline
 from tests.e2e.processes import Server, descendants, served
@@ -65,8 +67,12 @@ def sentences(chance: random.Random) -> Iterator[str]:
 
 
 def text_pdf(folder: Path, pages: int) -> bytes:
-    """Write pages of a book, each of some five hundred words."""
-    words = sentences(random.Random(pages))  # noqa: S311 - the same book each time
+    """Write the book that has so many pages: the same each time."""
+    return book(folder, pages, sentences(random.Random(pages)))  # noqa: S311
+
+
+def book(folder: Path, pages: int, words: Iterator[str]) -> bytes:
+    """Write pages of some five hundred words each."""
     sheets = []
     for _ in range(pages):
         lines = "".join(f"({next(words)} {next(words)[:40]}) Tj T* " for _ in range(LINES))
@@ -129,16 +135,53 @@ def by_tesseract(pictures: list[bytes]) -> None:
     def read(picture: bytes) -> str:
         return str(pytesseract.image_to_string(Image.open(BytesIO(picture))))
 
-    os.environ["OMP_THREAD_LIMIT"] = "1"
     with ThreadPoolExecutor(os.cpu_count()) as cores:
         list(cores.map(read, pictures))
 
 
-def compare(name: str, ours: Callable[[], Took], theirs: Callable[[], object]) -> None:
-    before, mine, after = timed(theirs), ours(), timed(theirs)
-    peer = Took((before.wall_s + after.wall_s) / 2, (before.cpu_s + after.cpu_s) / 2)
-    say(f"{name}: ours {mine.wall_s:.1f} s (first passage {mine.first_s:.1f} s, processor {mine.cpu_s:.1f} s)")
-    say(f"  other: {peer.wall_s:.1f} s (processor {peer.cpu_s:.1f} s); ours / other {mine.wall_s / peer.wall_s:.2f}")
+def by_kreuzberg(files: Sequence[Path], *, processes: int) -> Took:
+    shares = [files[first::processes] for first in range(min(processes, len(files)))]
+    with ThreadPoolExecutor(processes) as running:
+        found = list(running.map(partial(by_library, "kreuzberg"), shares))
+    missing = sum(not text for each in found for text in each.texts)
+    if missing:
+        raise SystemExit(f"kreuzberg found no text in {missing} files")
+    return Took(max(each.wall_s for each in found), sum(each.cpu_s for each in found))
+
+
+def written(folder: Path, kind: str, contents: Sequence[bytes]) -> list[Path]:
+    paths = [folder / f"{number}.{kind}" for number in range(len(contents))]
+    for path, content in zip(paths, contents, strict=True):
+        path.write_bytes(content)
+    return paths
+
+
+def compare(name: str, ours: Callable[[], Took], others: Mapping[str, Callable[[], Took]]) -> None:
+    before = {other: read() for other, read in others.items()}
+    mine = ours()
+    say(f"{name}: memos-gql {mine.wall_s:.1f} s (first passage {mine.first_s:.1f} s, processor {mine.cpu_s:.1f} s)")
+    for other, read in others.items():
+        once, again = before[other], read()
+        wall_s, cpu_s = (once.wall_s + again.wall_s) / 2, (once.cpu_s + again.cpu_s) / 2
+        ratio = mine.wall_s / wall_s
+        say(f"  {other}: {wall_s:.2f} s (processor {cpu_s:.2f} s); memos-gql / {other} {ratio:.2f}")
+
+
+def compare_text(server: Server, client: Client, folder: Path, *, pages: int) -> None:
+    content = text_pdf(folder, pages)
+    others = {"pdfplumber": partial(timed, partial(by_pdfplumber, content))}
+    if READERS_PYTHON.exists():
+        others["kreuzberg"] = partial(by_kreuzberg, written(folder, "pdf", [content]), processes=1)
+    compare(f"{pages} pages of text", partial(by_server, server, client, "book.pdf", content), others)
+
+
+def compare_scans(server: Server, client: Client, folder: Path, *, pages: int) -> None:
+    pictures = scans(pages)
+    others = {"Tesseract": partial(timed, partial(by_tesseract, pictures))}
+    if READERS_PYTHON.exists():
+        files = written(folder, "png", pictures)
+        others["kreuzberg"] = partial(by_kreuzberg, files, processes=os.cpu_count() or 1)
+    compare(f"{pages} scans", partial(by_server, server, client, "scan.tiff", as_tiff(pictures)), others)
 
 
 def main() -> None:
@@ -146,22 +189,20 @@ def main() -> None:
     parser.add_argument("text_pages", nargs="?", type=int, default=200)
     parser.add_argument("scanned_pages", nargs="?", type=int, default=40)
     chosen = parser.parse_args()
-    say(
-        f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, {platform.machine()}, "
-        f"load average {os.getloadavg()[0]:.1f}"
-    )
-    say(f"pdfplumber {version('pdfplumber')}, Tesseract {pytesseract.get_tesseract_version()}")
-    with TemporaryDirectory() as folder, served(Path(folder)) as server:
+    if not READERS_PYTHON.exists():
+        say("kreuzberg is not installed; `make bench-pdf` installs it")
+    with TemporaryDirectory() as folder, TemporaryDirectory() as files, served(Path(folder)) as server:
         client = Client(server.address, server.key, "reader")
+        # The others read a page on each core, and take no more threads for it
+        os.environ["OMP_THREAD_LIMIT"] = "1"
         if chosen.text_pages:
-            book = text_pdf(Path(folder), chosen.text_pages)
-            ours = partial(by_server, server, client, "book.pdf", book)
-            compare(f"{chosen.text_pages} pages of text, beside pdfplumber", ours, partial(by_pdfplumber, book))
+            compare_text(server, client, Path(files), pages=chosen.text_pages)
         if chosen.scanned_pages:
-            pictures = scans(chosen.scanned_pages)
-            ours = partial(by_server, server, client, "scan.tiff", as_tiff(pictures))
-            compare(f"{chosen.scanned_pages} scans, beside Tesseract", ours, partial(by_tesseract, pictures))
+            compare_scans(server, client, Path(files), pages=chosen.scanned_pages)
 
 
 if __name__ == "__main__":
+    tesseract = f"Tesseract {pytesseract.get_tesseract_version()}"
+    kreuzberg = machine.versions_in(READERS_PYTHON, "kreuzberg")
+    machine.show("pdfplumber", beside=", ".join(filter(None, (tesseract, kreuzberg))))
     main()

@@ -9,6 +9,7 @@ libraries of `readers` in .venv/readers.
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -21,7 +22,7 @@ from memos_gql.errors import FileFailure
 from memos_gql.extract import pdf
 from memos_gql.extract.pdf.budget import cpu_s
 from memos_gql.extract.word import docx
-from tests.bench import readers
+from tests.bench import machine, readers
 from tests.bench.reading import folded
 
 READERS_PYTHON = Path(sys.prefix) / "readers" / "bin" / "python"
@@ -62,16 +63,17 @@ def bare_pdfplumber(path: Path) -> str:
 
 @dataclass(frozen=True)
 class Found:
-    """The text of each file, None if the reader failed, and the processor time for all."""
+    """The text of each file, None if the reader failed, and the time for all."""
 
     texts: Sequence[str | None]
     cpu_s: float
+    wall_s: float
 
 
 def in_process(read: Callable[[Path], str], files: Sequence[Sample]) -> Found:
-    began = cpu_s()
+    began, spent_before_s = time.perf_counter(), cpu_s()
     texts = [_text_or_none(read, sample.path) for sample in files]
-    return Found(texts, cpu_s() - began)
+    return Found(texts, cpu_s() - spent_before_s, time.perf_counter() - began)
 
 
 def _text_or_none(read: Callable[[Path], str], path: Path) -> str | None:
@@ -81,11 +83,11 @@ def _text_or_none(read: Callable[[Path], str], path: Path) -> str | None:
         return None
 
 
-def by_library(name: str, files: Sequence[Sample]) -> Found:
+def by_library(name: str, files: Sequence[Path]) -> Found:
     """Let one library of .venv/readers read the files, in a process of its own."""
     # With -P no library imports a file that lies beside the script in place of what it means
     command = [str(READERS_PYTHON), "-P", readers.__file__, name]
-    paths = json.dumps([str(sample.path) for sample in files])
+    paths = json.dumps([str(file) for file in files])
     done = subprocess.run(
         command, input=paths, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True
     )
@@ -100,7 +102,7 @@ def found_by_each(suffix: str, files: Sequence[Sample]) -> Iterator[tuple[str, F
         yield "docx2txt", in_process(lambda path: str(docx2txt.process(str(path))), files)
     if READERS_PYTHON.exists():
         for name in readers.LIBRARIES:
-            yield name, by_library(name, files)
+            yield name, by_library(name, [sample.path for sample in files])
 
 
 def worded(name: str, found: Found, files: Sequence[Sample]) -> str:
@@ -127,4 +129,6 @@ def compare(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    others = machine.versions_in(READERS_PYTHON, "kreuzberg", "markitdown")
+    machine.show("pdfplumber", "docx2txt", beside=others)
     compare(Path(sys.argv[1]))
