@@ -73,9 +73,10 @@ bench-pdf: PAGES = 200 40
 bench-pdf: system-test .venv/test .venv/readers/made ## Measure how long documents of PAGES="text scanned" take until they are found, beside pdfplumber, Tesseract and kreuzberg
 	$(PYTHON) -m tests.bench.documents $(PAGES)
 
-bench-scale: SIZES = 1000 10000 100000
-bench-scale: system-test .venv/test ## Measure search, adding and disk with as many memories as SIZES="…" says
-	$(PYTHON) -m tests.bench.scale data/models $(SIZES)
+bench-scale: SIZES = 1000 10000 100000 1000000
+bench-scale: PICTURE = docs/pictures/growth.svg
+bench-scale: system-test .venv/test ## Measure search, adding, disk and memory with as many memories as SIZES="…" says, and draw PICTURE=…
+	$(PYTHON) -m tests.bench.scale $(SIZES) --picture "$(PICTURE)"
 
 bench-asking: SIZES = 1000 10000 100000
 bench-asking: system-test .venv/test ## Measure searches over HTTP by one client and by sixteen, with as many memories as SIZES="…" says

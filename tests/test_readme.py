@@ -15,6 +15,7 @@ from memos_gql.cli import main
 from memos_gql.errors import ErrorCode
 from memos_gql.settings import MIB, SECRETS, Settings
 from tests import pages
+from tests.bench.curves import Growth, drawn
 
 PAGES = [
     pages.README,
@@ -145,6 +146,16 @@ def test_the_reference_of_graphql_is_made_from_the_schema(tmp_path: Path) -> Non
     assert [name for name, page in made.items() if page != pages.text(f"docs/{name}")] == [], "run `make clients`"
 
 
+def test_the_picture_of_growth_in_the_readme_is_drawn_from_its_figures() -> None:
+    picture = pages.ROOT / "docs" / "pictures" / "growth.svg"
+    growth = Growth.read(picture.with_suffix(".json"))
+
+    assert "docs/pictures/growth.svg" in pages.links(pages.text(pages.README))
+    assert picture.read_text() == drawn(growth), "run `python -m tests.bench.curves` with growth.json and growth.svg"
+    assert {point.memories for point in growth.of_many()} >= {1_000, 10_000, 100_000}
+    assert re.match(r"\d+ \w+ 20\d\d; \d+ cores of .+; memos-gql .+, Python .+, lancedb .+", growth.machine)
+
+
 def test_the_readme_has_at_most_two_hundred_lines() -> None:
     assert len(pages.text(pages.README).splitlines()) <= 200
 
@@ -190,8 +201,9 @@ def test_what_is_to_be_benchmarked_exists() -> None:
 
 
 def test_every_benchmark_says_on_which_machine_and_with_which_versions_it_ran() -> None:
-    # What runs in an environment of its own is called by the others
-    programs = [path for path in (pages.ROOT / "tests" / "bench").glob("*.py") if path.stem not in {"peers", "readers"}]
+    # Two run in environments of their own, for the others, and one draws what another has measured
+    measure_nothing = {"peers", "readers", "curves"}
+    programs = [path for path in (pages.ROOT / "tests" / "bench").glob("*.py") if path.stem not in measure_nothing]
     main = re.compile(r'^if __name__ == "__main__":\n(?P<block>(?:    .*\n)+)', re.MULTILINE)
     blocks = {path.name: found["block"] for path in programs if (found := main.search(path.read_text()))}
 

@@ -2,7 +2,7 @@
 
     python -m tests.bench.asking [size …]
 
-It starts a server. As in `tests.bench.scale`, it writes one project for each size, with 100 memories per user, and one
+It starts a server. It writes one project for each size, with 100 memories per user, and one
 project with a single user. First, one client searches for ten hits, in all projects by turns. Then it searches right
 after adding a sentence. Finally, 16 clients search at the same time. Processor time is that of the web process.
 """
@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 import httpx
 import numpy as np
@@ -25,7 +26,8 @@ from memos_gql.keys import create_key
 from memos_gql.resources import Resources, open_resources
 from memos_gql.settings import Settings
 from tests.bench import machine
-from tests.bench.scale import Case, chance, fill, say, texts
+from tests.bench.documents import say
+from tests.bench.filling import Case, chance, fill, texts
 from tests.e2e.client import ADD, SEARCH, text
 from tests.e2e.processes import Server, served
 
@@ -37,6 +39,7 @@ AT_ONCE_S = 10.0
 ADDING = 20
 WORDS_ASKED = 5
 TICKS = os.sysconf("SC_CLK_TCK")
+Found = TypeVar("Found")
 
 
 @dataclass
@@ -148,7 +151,8 @@ async def written(resources: Resources, case: Case) -> Asked:
     return Asked(case, (await create_key(case.name, name="bench")).text)
 
 
-async def in_resources(server: Server, work: Callable[[Resources], Awaitable[list[Asked]]]) -> list[Asked]:
+async def in_resources(server: Server, work: Callable[[Resources], Awaitable[list[Found]]]) -> list[Found]:
+    """Do something in this process with the databases and the index of a server."""
     services = stored_services(server.data_dir)
     settings = Settings(
         _env_file=None,

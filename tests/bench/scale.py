@@ -1,221 +1,153 @@
-"""How search, disk and memory grow with the number of memories.
+"""How searching, adding, disk and memory grow with the number of memories.
 
-    python -m tests.bench.scale MODEL_DIR [size …]
+    python -m tests.bench.scale [size …] [--picture FILE]
 
-Each size is a project of its own with 100 memories a user; beside them, a project of one user has as many as the
-largest. Rows are written straight into MongoDB and the index, with random words and vectors, in the order in which many
-users at once would have sent them. Queries are embedded by the real model and go through `search.recall`, in this
-process and without HTTP, from one project to the next in turns, so that whatever else the machine does falls on all of
-them.
+It starts a server. Each size is a project of its own with 100 memories a user, written straight into MongoDB and the
+index, the smallest first; one more project has a single user. The memory of all processes of the server is measured
+after each size was written and searched. Then one client searches over HTTP and adds a hundred short texts at a time,
+from one project to the next in turns, so that whatever else the machine does falls on all of them. The figures are
+written beside the picture, which can be drawn again from them (`tests.bench.curves`).
 """
 
 import argparse
 import asyncio
-import os
-import platform
-import resource
+import json
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from importlib.metadata import version
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
+import httpx
 import numpy as np
-from beanie.odm.utils.dump import get_dict
 
-from memos_gql.documents import (
-    Fields,
-    Memory,
-    MemoryType,
-    Project,
-    ProjectScope,
-    Role,
-    Source,
-    TextMemory,
-    now,
-    owned_by_user,
-)
-from memos_gql.embedded import private_services
-from memos_gql.ingest.add import add
-from memos_gql.ingest.receiving.request import AddRequest, SentMessage
-from memos_gql.ingest.remembering.storing import row_of
-from memos_gql.resources import Resources, open_resources
-from memos_gql.search.listing import Window
-from memos_gql.search.recall import Question, recall
-from memos_gql.settings import Settings
-from memos_gql.storage.conditions import Conditions
-from memos_gql.storage.index_rows import IndexRow, Vector
-from memos_gql.vitals import vitals_of
+from memos_gql.documents import Memory
+from memos_gql.resources import Resources
 from tests.bench import machine
+from tests.bench.asking import Asked, Asker, in_resources, one_by_one, queries, written
+from tests.bench.curves import Growth, Point, drawn
+from tests.bench.documents import say
+from tests.bench.filling import WORDS, Case, texts
+from tests.bench.starting import memory_mib
+from tests.e2e.client import ADD, text
+from tests.e2e.processes import Server, served
 
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
 EACH = 100
-WORDS = 14
-VOCABULARY = 30_000
-AT_ONCE = 20_000
-SEARCHES = 60
-WARM_UP = 5
+LARGEST_USER = 100_000
+"""The one user has as many memories as the largest size, but no more than this."""
+FIRST_SEARCHES = 30
+SETTLES_S = 10
 ADDED = 100
-chance = np.random.default_rng(7)
-SHARES = 1 / np.arange(1, VOCABULARY + 1)
+ADDITIONS = 5
+ANSWER_S = 120
 
 
 @dataclass
-class Case:
-    """A project, how many users share its memories, and what was measured: milliseconds of searches, bytes."""
+class Measured:
+    """A project, and what was measured of it: bytes on disk for each memory, MiB of all processes, seconds."""
 
-    name: str
-    size: int
-    users: int
-    took_ms: list[float] = field(default_factory=list)
-    used_ms: list[float] = field(default_factory=list)
-    index_bytes: int = 0
+    asked: Asked
+    disk_bytes: float
+    memory_mib: float
+    added_s: list[float] = field(default_factory=list)
+    embedded_s: list[float] = field(default_factory=list)
 
-
-def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201
-
-
-def texts(count: int, length: int) -> list[str]:
-    drawn = chance.choice(VOCABULARY, size=(count, length), p=SHARES / SHARES.sum())
-    return [" ".join(f"word{number}" for number in row) for row in drawn]
-
-
-def template(case: Case) -> TextMemory:
-    return TextMemory(
-        id="mem",
-        project_id=case.name,
-        owner="user:u",
-        conversation_id="conv",
-        key="key",
-        value="User: value",
-        memory_type=MemoryType.USER,
-        confidence=1.0,
-        sources=[Source(task_id="task", message_id="msg", part_index=0, excerpt="value")],
-        said_at=now(),
-        indexed_at=now(),
-    )
+    def point(self) -> Point:
+        p50, p95 = np.percentile(self.asked.took_ms, [50, 95])
+        return Point(
+            memories=self.asked.case.size,
+            users=self.asked.case.users,
+            p50_ms=round(p50, 1),
+            p95_ms=round(p95, 1),
+            used_ms=round(float(np.mean(self.asked.used_ms)), 1),
+            added_a_second=round(ADDED / median(self.added_s), 1),
+            embedded_a_second=round(ADDED / median(self.embedded_s), 1),
+            disk_bytes=round(self.disk_bytes),
+            memory_mib=round(self.memory_mib),
+        )
 
 
-def documents(case: Case, first: int, values: Sequence[str]) -> Iterator[Fields]:
-    plain = get_dict(template(case), to_db=True)
-    for number, value in enumerate(values, start=first):
-        source = {**plain["sources"][0], "task_id": f"task_{number}", "message_id": f"msg_{number}", "excerpt": value}
-        owner = owned_by_user(f"user-{number % case.users}")
-        yield {
-            **plain,
-            "_id": f"mem_{case.name}_{number}",
-            "owner": owner,
-            "key": value[:40],
-            "value": f"User: {value}",
-            "sources": [source],
-        }
+async def stored_bytes(resources: Resources) -> int:
+    """Return what MongoDB's memories take on the disk, with their indexes."""
+    await resources.database.client.admin.command("fsync")
+    stats = await resources.database.command("collStats", Memory.get_pymongo_collection().name)
+    return int(stats["storageSize"] + stats["totalIndexSize"])
 
 
-def rows(case: Case, first: int, values: Sequence[str], vectors: Vector) -> Iterator[IndexRow]:
-    plain = row_of(template(case), vectors[0])
-    for number, (value, vector) in enumerate(zip(values, vectors, strict=True), start=first):
-        name, owner = f"mem_{case.name}_{number}", owned_by_user(f"user-{number % case.users}")
-        yield replace(plain, id=name, owner=owner, gist=name, turns=(f"msg_{number}",), words=value, vector=vector)
+async def filled(resources: Resources, asker: Asker, server: Server, case: Case) -> Measured:
+    """Write a project, and search it, so that the server holds in memory what searches need."""
+    before = await stored_bytes(resources)
+    asked = await written(resources, case)
+    stored = await stored_bytes(resources) - before
+    words = queries()
+    for _ in range(FIRST_SEARCHES):
+        await asker.search(asked, next(words), asked.user())
+    await asyncio.sleep(SETTLES_S)
+    return Measured(asked, (case.index_bytes + stored) / case.size, memory_mib(server))
 
 
-async def fill(resources: Resources, case: Case) -> None:
-    await Project(id=case.name, name=case.name).insert()
-    for first in range(0, case.size, AT_ONCE):
-        values = texts(min(AT_ONCE, case.size - first), WORDS)
-        vectors = chance.standard_normal((len(values), resources.embedder.dimensions), dtype=np.float32)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        await Memory.get_pymongo_collection().insert_many(documents(case, first, values), ordered=False)
-        await resources.vectors.of(ProjectScope(case.name)).upsert(list(rows(case, first, values, vectors)))
-    # A worker does this two minutes after the last addition
-    await resources.index.of(ProjectScope(case.name)).settle()
-    table = Path(resources.settings.index_uri) / f"memories_{case.name}.lance"
-    case.index_bytes = sum(file.stat().st_size for file in table.rglob("*") if file.is_file())
+async def add_by_turns(resources: Resources, asker: Asker, projects: Sequence[Measured]) -> None:
+    """Add a hundred short texts at once, and let the embedder alone embed as many in this process."""
+    for _ in range(ADDITIONS):
+        for project in projects:
+            said = [f"I keep {words}." for words in texts(ADDED, WORDS)]
+            messages = [{"role": "USER", "content": [text(words)]} for words in said]
+            began = time.perf_counter()
+            variables = {"input": {"userId": "new", "messages": messages, "asyncMode": False}}
+            await asker.send(project.asked, ADD, variables)
+            project.added_s.append(time.perf_counter() - began)
+            alone = [f"User: I keep {words}." for words in texts(ADDED, WORDS)]
+            began = time.perf_counter()
+            await resources.embedder.embed_documents(alone)
+            project.embedded_s.append(time.perf_counter() - began)
 
 
-async def search(resources: Resources, case: Case, words: str) -> None:
-    owner = owned_by_user(f"user-{chance.integers(case.users)}")
-    used, began = time.process_time(), time.perf_counter()
-    await recall(resources, ProjectScope(case.name), Question(words, (Conditions(owner=owner),)), Window(first=10))
-    case.took_ms.append((time.perf_counter() - began) * 1000)
-    case.used_ms.append((time.process_time() - used) * 1000)
+async def measure(server: Server, sizes: Sequence[int]) -> list[Point]:
+    largest = min(max(sizes), LARGEST_USER)
+    cases = [Case(f"n{size}", size, max(size // EACH, 1)) for size in sorted(sizes)] + [Case("one", largest, 1)]
+
+    async def work(resources: Resources) -> list[Measured]:
+        async with httpx.AsyncClient(base_url=server.address, timeout=ANSWER_S, trust_env=False) as http:
+            asker = Asker(http, server.pid_of("web"))
+            projects = [await filled(resources, asker, server, case) for case in cases]
+            await one_by_one(asker, [project.asked for project in projects])
+            await add_by_turns(resources, asker, projects)
+        return projects
+
+    return [project.point() for project in await in_resources(server, work)]
 
 
-async def added_s(resources: Resources, case: Case) -> float:
-    """Add a hundred short texts at once, through everything but HTTP, and return how long it took."""
-
-    async def never(_: object) -> None:
-        raise AssertionError
-
-    messages = tuple(SentMessage(role=Role.USER, parts=(f"I keep {text}.",)) for text in texts(ADDED, WORDS))
-    request = AddRequest(owner=owned_by_user("new"), messages=messages, conversation_id="c", waits_for_text=True)
-    began = time.perf_counter()
-    await add(resources, ProjectScope(case.name), request, enqueue=never)
-    return time.perf_counter() - began
-
-
-async def embedder_s(resources: Resources) -> float:
-    words = [f"User: I keep {text}." for text in texts(ADDED, WORDS)]
-    began = time.perf_counter()
-    await resources.embedder.embed_documents(words)
-    return time.perf_counter() - began
+def report(points: Sequence[Point]) -> None:
+    say("| memories | users | search p50 | p95 | processor | added a second | embedder alone | disk each | memory |")
+    say("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    for point in points:
+        row = (
+            f"{point.memories:,}", f"{point.users:,}", f"{point.p50_ms} ms", f"{point.p95_ms} ms",
+            f"{point.used_ms} ms", f"{point.added_a_second}", f"{point.embedded_a_second}",
+            f"{point.disk_bytes:,} B", f"{point.memory_mib:,} MiB",
+        )  # fmt: skip
+        say(f"| {' | '.join(row)} |")
 
 
-async def measure(resources: Resources, cases: Sequence[Case]) -> None:
-    for case in cases:
-        began = time.perf_counter()
-        await fill(resources, case)
-        say(f"{case.name}: {case.size} memories written in {time.perf_counter() - began:.0f} s")
-    # A query that was asked before would be embedded for the first project alone
-    queries = iter(texts((SEARCHES + WARM_UP) * len(cases), 5))
-    for _ in range(SEARCHES + WARM_UP):
-        for case in cases:
-            await search(resources, case, next(queries))
-    report(cases)
-    for case in cases:
-        alone_s = await embedder_s(resources)
-        say(f"{case.name}: the embedder alone / adding 100 short texts {alone_s / await added_s(resources, case):.2f}")
-    stats = await resources.database.command("collStats", "memories")
-    stored = (stats["storageSize"] + stats["totalIndexSize"]) / stats["count"]
-    say(f"MongoDB's memories: {stored:.0f} bytes each. Memory of this process: {vitals_of(os.getpid())}")
-
-
-def report(cases: Sequence[Case]) -> None:
-    say("| memories | users | search p50 | p95 | processor p50 | index, bytes each |")
-    say("| --- | --- | --- | --- | --- | --- |")
-    for case in cases:
-        took, used = case.took_ms[WARM_UP:], case.used_ms[WARM_UP:]
-        p50, p95 = np.percentile(took, [50, 95])
-        row = (f"{case.size:,}", f"{case.users:,}", f"{p50:.1f} ms", f"{p95:.1f} ms", f"{np.median(used):.1f} ms")
-        say(f"| {' | '.join(row)} | {case.index_bytes / case.size:.0f} |")
-
-
-async def main(models: Path, sizes: Sequence[int]) -> None:
-    cases = [Case(f"n{size}", size, max(size // EACH, 1)) for size in sizes] + [Case("one", max(sizes), 1)]
-    with TemporaryDirectory() as folder:
-        async with private_services(Path(folder) / "services") as services:
-            settings = Settings(
-                _env_file=None,
-                data_dir=Path(folder) / "data",
-                model_dir=models,
-                mongodb_uri=services.mongodb_uri,
-                redis_url=services.redis_url,
-                api_key="key-of-the-default-project",
-            )
-            async with open_resources(settings) as resources:
-                await resources.identity.renew()
-                await measure(resources, cases)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    say(
-        f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, {platform.machine()}, "
-        f"lancedb {version('lancedb')}; peak {peak} MiB"
-    )
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", nargs="*", type=int)
+    parser.add_argument("--picture", type=Path)
+    chosen = parser.parse_args()
+    where = machine.described()
+    with TemporaryDirectory() as folder, served(Path(folder)) as server:
+        points = asyncio.run(measure(server, chosen.sizes or SIZES))
+    report(points)
+    if chosen.picture:
+        growth = Growth(where, tuple(points))
+        chosen.picture.parent.mkdir(parents=True, exist_ok=True)
+        chosen.picture.with_suffix(".json").write_text(json.dumps(growth.fields(), indent=2) + "\n")
+        chosen.picture.write_text(drawn(growth))
+        say(f"drawn: {chosen.picture}")
 
 
 if __name__ == "__main__":
     machine.show()
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("models", type=Path)
-    parser.add_argument("sizes", nargs="*", type=int, default=[1_000, 10_000, 100_000])
-    chosen = parser.parse_args()
-    asyncio.run(main(chosen.models, chosen.sizes or [1_000, 10_000, 100_000]))
+    main()
