@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 
 from memos_gql.documents import Erasure, ProjectScope
-from memos_gql.storage.project_vectors import Guard
+from memos_gql.storage.project_search import Guard
 from memos_gql.storage.project_writer import ProjectWriter
 from memos_gql.storage.vectors import Vectors
 

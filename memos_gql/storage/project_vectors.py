@@ -1,6 +1,6 @@
-"""One project's table of the index: its rows, searched by meaning and by words."""
+"""One project's table of the index: its rows, written and read."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,26 +8,16 @@ import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 from lancedb.table import AsyncTable
 
 from memos_gql.documents import Fields
-from memos_gql.errors import IndexUnusable
 from memos_gql.storage.arranging import Arrangement, arrangement, rewrite_by_owner
 from memos_gql.storage.candidates import (
     PACKED,
-    Candidate,
-    Opened,
-    QueryVector,
-    around,
-    best,
     index_vectors,
-    of_ids,
     renew_vector_index,
 )
-from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.index_rows import (
     INDICES,
     ROW_SHAPE,
     IndexRow,
-    Making,
-    Space,
     Vector,
     arrow,
     is_of_project,
@@ -39,8 +29,9 @@ from memos_gql.storage.index_rows import (
     single_out,
 )
 from memos_gql.storage.leases import alone
-from memos_gql.storage.predicates import one_of, predicate
-from memos_gql.storage.tables import Tables, answering
+from memos_gql.storage.predicates import one_of
+from memos_gql.storage.project_search import ProjectSearch
+from memos_gql.storage.tables import answering
 from memos_gql.traces import traced
 
 DELETE_AT_ONCE = 1000
@@ -50,21 +41,6 @@ KEEP_VERSIONS = timedelta(minutes=1)
 NEWEST_ALONE = timedelta(milliseconds=1)
 """The minimum age of versions to erase when only the newest may stay. LanceDB accepts 0 too, but warns every time."""
 CREATION_LEASE = timedelta(seconds=30)
-
-Guard = Callable[[], Awaitable[None]]
-
-
-@dataclass
-class OpenIndex:
-    """The index as this process has opened it: its tables, and the vectors that are read and written."""
-
-    tables: Tables
-    space: Space
-    guard: Guard | None = None
-    """Called before a table is opened. It may change `space`.
-
-    It raises IndexUnusable if the whole index must not be used.
-    """
 
 
 @dataclass(frozen=True)
@@ -76,21 +52,11 @@ class StoredMeaning:
     vector: Vector
 
 
-class ProjectVectors:
+class ProjectVectors(ProjectSearch):
     """The rows of one project. Its table is created by the first write; without a table, reads return nothing.
 
-    Every method raises DependencyUnavailable if the storage fails, and IndexUnusable if the index belongs to another
-    database or a table has vectors of another embedder or rows of an earlier format.
+    Every method raises as those of `ProjectSearch` do.
     """
-
-    def __init__(self, index: OpenIndex, project_id: str) -> None:
-        self._index = index
-        self._project_id = project_id
-
-    @property
-    def space(self) -> Space:
-        """The space of the vectors that are read and written: the embedder's in use, or that chosen by `in_space`."""
-        return self._index.space
 
     async def require(self) -> None:
         """Check that the index can be written, before a change in MongoDB that needs it."""
@@ -119,69 +85,6 @@ class ProjectVectors:
             for table in await self._of_every_embedder():
                 for start in range(0, len(ids), DELETE_AT_ONCE):
                     await table.delete(one_of("id", ids[start : start + DELETE_AT_ONCE]))
-
-    @traced("search the index")
-    async def candidates(
-        self,
-        *,
-        query_vector: QueryVector,
-        query: str,
-        places: Sequence[Conditions],
-        limit: int,
-        without_gists: Collection[str] = (),
-    ) -> list[Candidate]:
-        """Return the `limit` nearest by meaning and the `limit` best by words, without duplicates and in no order.
-
-        Args:
-            query_vector: float32 of unit length, shape (dimensions,); of zeros where only words are to be searched.
-                An awaitable is awaited only after the work that does not need the vector.
-            query: any text; no character has a special meaning.
-            places: where to search; a row must match any of them.
-            without_gists: rows with one of these gists are left out.
-
-        Raises:
-            InvalidInput: `places` have too many conditions.
-        """
-        allowed = predicate(places)
-        if without_gists:
-            allowed = f"({allowed}) AND NOT {one_of('gist', without_gists)}"
-        with answering():
-            opened = await self._opened_for_search()
-            if opened is None:
-                return []
-            return await best(opened, query_vector, query, allowed=allowed, limit=limit)
-
-    async def neighbours(
-        self,
-        *,
-        of: Collection[Candidate],
-        among: Collection[str],
-        query_vector: Vector,
-        places: Sequence[Conditions],
-    ) -> list[Candidate]:
-        """Return the rows just before and just after some candidates, in no order, with a BM25 of 0.
-
-        Args:
-            among: ids of rows that may be such; to find them, MongoDB has an index, and a table would be read whole.
-            places: as in the search; a row must match any of them.
-        """
-        if not among:
-            return []
-        with answering():
-            opened = await self._opened_for_search()
-            if opened is None:
-                return []
-            return await around(opened, of, query_vector, among=among, allowed=predicate(places))
-
-    async def with_ids(
-        self, ids: Sequence[str], *, query_vector: Vector, places: Sequence[Conditions]
-    ) -> list[Candidate]:
-        """Return the rows with these ids, in no order, with a BM25 of 0; `places` are as in `neighbours`."""
-        with answering():
-            opened = await self._opened_for_search()
-            if opened is None:
-                return []
-            return await of_ids(opened, ids, query_vector, allowed=predicate(places))
 
     async def count(self) -> int:
         with answering():
@@ -322,10 +225,6 @@ class ProjectVectors:
             for column in await missing_indices(table):
                 await table.create_index(column, config=INDICES[column], replace=False)
 
-    @property
-    def _table_name(self) -> str:
-        return self.space.table_name(self._project_id)
-
     async def _opened(self) -> AsyncTable | None:
         if self._index.guard:
             await self._index.guard()
@@ -334,17 +233,6 @@ class ProjectVectors:
             return None
         self._check(await made_with(table))
         return table
-
-    async def _opened_for_search(self) -> Opened | None:
-        """Open one version of the table for several queries, because compaction gives rows new numbers."""
-        if self._index.guard:
-            await self._index.guard()
-        table = await self._index.tables.find_as_it_is(self._table_name)
-        if table is None:
-            return None
-        making = await made_with(table)
-        self._check(making)
-        return Opened(table, making.name, self._index.tables.held)
 
     async def _of_every_embedder(self) -> list[AsyncTable]:
         """Open the table in use, and those of other embedders, which they are filling or have left behind."""
@@ -374,22 +262,6 @@ class ProjectVectors:
             for column in await missing_indices(table):
                 await table.create_index(column, config=INDICES[column], replace=False)
         return table
-
-    def _check(self, making: Making) -> None:
-        if number(making.shape) > int(ROW_SHAPE):
-            raise IndexUnusable(
-                "The index was made by a newer version of memos-gql: start that one, or run `memos-gql reindex`."
-            )
-        if making.shape != ROW_SHAPE:
-            raise IndexUnusable(
-                "The index was made by an earlier version of memos-gql; a worker makes it anew: "
-                "wait a minute, or run `memos-gql reindex`."
-            )
-        if making.embedder != self.space.embedder_id:
-            raise IndexUnusable(
-                f"The index was made with the embedding model {making.embedder}, not {self.space.embedder_id}: "
-                "run `memos-gql reindex`."
-            )
 
 
 def _vectors_by_words(found: pa.Table) -> Iterator[tuple[str, Vector]]:

@@ -13,7 +13,8 @@ from memos_gql.documents import Erasure, now
 from memos_gql.errors import DependencyUnavailable, IndexMoved
 from memos_gql.storage.index_rows import IndexRow
 from memos_gql.storage.leases import alone, lease, until_free
-from memos_gql.storage.project_vectors import KEEP_VERSIONS, Guard, ProjectVectors
+from memos_gql.storage.project_search import Guard
+from memos_gql.storage.project_vectors import KEEP_VERSIONS, ProjectVectors
 
 log = logging.getLogger(__name__)
 

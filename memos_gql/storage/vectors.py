@@ -2,7 +2,8 @@
 
 from memos_gql.documents import ProjectScope
 from memos_gql.storage.index_rows import TABLE_PREFIX, Space
-from memos_gql.storage.project_vectors import OpenIndex, ProjectVectors
+from memos_gql.storage.project_search import OpenIndex
+from memos_gql.storage.project_vectors import ProjectVectors
 from memos_gql.storage.tables import answering, open_tables
 
 
