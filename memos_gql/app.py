@@ -38,6 +38,8 @@ from memos_gql.web.headers import SafeHeaders, failed
 from memos_gql.web.observing import ObserveRequests
 
 WARM_AFTER_S = 1.0
+COLLECTED_AFTER = 10_000
+"""Python's default is 700 new objects, of which a search makes some ten thousand."""
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +131,7 @@ class _Web:
             # Exempts all living objects from garbage collection: a third of a second becomes milliseconds.
             gc.collect()
             gc.freeze()
+            gc.set_threshold(COLLECTED_AFTER, *gc.get_threshold()[1:])
             with spilling_to(resources.scratch), sent_to_collector(self._settings, process="web"):
                 warming = asyncio.create_task(_warm_up(resources))
                 yield
