@@ -18,6 +18,11 @@ from memos_gql.search.highlight import Highlight, highlights
 
 Row = TypeVar("Row", bound=Owned)
 
+SHORT_TEXTS = 3_000
+"""Characters of texts whose matches are marked in the event loop, which takes a millisecond; more, in a thread.
+
+A thread costs more than such texts: it waits for the interpreter, and the event loop for the thread."""
+
 
 class _ById(Generic[Row]):
     """Loads the caller's documents of one class by id, in batches with one query each."""
@@ -41,7 +46,13 @@ class Marked:
 
 
 async def _highlights(wanted: list[Marked]) -> list[list[Highlight]]:
-    return await asyncio.to_thread(lambda: [highlights(each.value, each.query) for each in wanted])
+    if sum(len(each.value) for each in wanted) <= SHORT_TEXTS:
+        return _marked(wanted)
+    return await asyncio.to_thread(_marked, wanted)
+
+
+def _marked(wanted: list[Marked]) -> list[list[Highlight]]:
+    return [highlights(each.value, each.query) for each in wanted]
 
 
 @dataclass(frozen=True)

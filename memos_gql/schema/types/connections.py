@@ -11,6 +11,7 @@ from memos_gql.schema.types.files import File
 from memos_gql.schema.types.memories import Memory, memory_of
 from memos_gql.schema.types.messages import Message
 from memos_gql.schema.types.tasks import Task
+from memos_gql.search import explanation as ranks
 from memos_gql.search.listing import Slice, count_memories
 from memos_gql.search.preference_note import preference_note
 from memos_gql.search.recall import Hit
@@ -78,9 +79,15 @@ class Highlight:
     ranges: list[TextRange] = strawberry.field(description="Matched runs in `fragment`.")
 
 
+def _explanation(root: "MemorySearchEdge") -> Explanation:
+    """Made only where it is asked for."""
+    return Explanation.of(root.why)
+
+
 @strawberry.type(description="A match. Its fields describe the match; the fields of the memory are in `node`.")
 class MemorySearchEdge:
     query: strawberry.Private[str]
+    why: strawberry.Private[ranks.Explanation]
     cursor: str = strawberry.field(description=CURSOR)
     node: Memory = strawberry.field(description="The memory.")
     relativity: float = strawberry.field(
@@ -96,7 +103,7 @@ class MemorySearchEdge:
             "then only the order of `relativity` is meaningful."
         )
     )
-    explanation: Explanation = strawberry.field(description="Why it ranks where it does.")
+    explanation: Explanation = strawberry.field(resolver=_explanation, description="Why it ranks where it does.")
     alike: int = strawberry.field(
         description=(
             "How many more memories say the same, apart from case, punctuation and the like; `node` includes their "
@@ -135,7 +142,7 @@ class MemorySearchConnection:
                 relativity=round(hit.relativity, 4),
                 is_calibrated=hit.is_calibrated,
                 alike=hit.alike,
-                explanation=Explanation.of(hit.explanation),
+                why=hit.explanation,
             )
             for cursor, hit in hits.pairs
         ]
