@@ -118,20 +118,22 @@ def of_unit_length(vectors: FloatArray) -> FloatArray:
     return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)
 
 
-def bm25(counts: FloatArray, lengths: FloatArray) -> FloatArray:
+def bm25(counts: FloatArray, lengths: FloatArray, *, others: int = 0) -> FloatArray:
     """Score texts by the query's words; words that are rare among these texts count more.
 
     Args:
         counts: how often each text has each word, shape (texts, words).
         lengths: of the texts, in words, shape (texts,).
+        others: so many further texts have none of the words.
 
     Source: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
     """
     room = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths / (lengths.mean() or 1.0))
-    return np.asarray((counts * (SATURATION + 1) / (counts + room[:, np.newaxis])) @ rarity(counts), np.float32)
+    each = counts * (SATURATION + 1) / (counts + room[:, np.newaxis])
+    return np.asarray(each @ rarity(counts, others=others), np.float32)
 
 
-def rarity(counts: FloatArray) -> FloatArray:
-    """Return the weight of each word, shape (words,), larger for rarer words; `counts` has shape (texts, words)."""
+def rarity(counts: FloatArray, *, others: int = 0) -> FloatArray:
+    """Return the weight of each word, shape (words,), larger for rarer words; the arguments are as in `bm25`."""
     holding = (counts > 0).sum(axis=0)
-    return np.asarray(np.log(1 + (len(counts) - holding + 0.5) / (holding + 0.5)), np.float32)
+    return np.asarray(np.log(1 + (len(counts) + others - holding + 0.5) / (holding + 0.5)), np.float32)

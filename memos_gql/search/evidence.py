@@ -32,6 +32,13 @@ from memos_gql.search.words import asked_forms
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.index_rows import Vector
 
+OTHERS_EACH = 5
+"""Texts without the query's words that are assumed for each of a user's few ones, in which every word would be common.
+
+Then the right turn is first for .334 of 695 questions of LoCoMo, each asked among a hundred turns, and among the first
+five for .745; with the index, which counts the whole project, for .321 and .738; without any others, for .296 and .738.
+A thousand for however few texts would make words of a question outweigh that a text corrects another.
+"""
 STATES_NOTHING = frozenset({str(SpeechAct.QUESTION), str(SpeechAct.ECHO)})
 
 
@@ -58,6 +65,7 @@ class Evidence:
     alone: each candidate by itself.
     replies: those that rely on the turn before; None where there are none.
     nearer: how much the likeness grows with the neighbours' vectors; may be negative.
+    by_words: BM25 among the candidates and `OTHERS_EACH` others for each of them.
     worded: how much BM25 among the candidates grows with the neighbours' words; may be negative.
     together: the rarity among the candidates of those of the query's words that stand in two neighbouring sentences of
         it.
@@ -73,6 +81,7 @@ class Evidence:
     alone: Pairs
     replies: Replies | None
     nearer: Numbers
+    by_words: Numbers
     worded: Numbers
     together: Numbers
     of_length: Numbers
@@ -98,6 +107,7 @@ def evidence(candidates: Sequence[Candidate], query: str, query_vector: Vector, 
         alone=Pairs(alone.astype(np.float64), shared(texts.asked, texts.counts, texts.meant, texts.on_topic)),
         replies=_replies(candidates, neighbours, texts, partial(scale.likeness, query_vector)),
         nearer=nearer.astype(np.float64),
+        by_words=bm25(texts.counts, texts.lengths, others=OTHERS_EACH * len(candidates)).astype(np.float64),
         worded=worded.astype(np.float64),
         together=together.astype(np.float64),
         of_length=length_terms(texts.lengths, asked=len(texts.asked), together=share_together).astype(np.float64),

@@ -148,7 +148,7 @@ def weigh(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Ter
     asks_before = read_query(asked.query).asks_before
     return terms.with_columns(
         doubt=found.of_length + terms.columns["doubt"],
-        rarity=_word_weights(candidates) * [one.bm25 for one in candidates] + TOGETHER_WEIGHT * found.together,
+        rarity=_word_weights(candidates) * _bm25(candidates, found) + TOGETHER_WEIGHT * found.together,
         context=CONTEXT_LIKENESS * found.nearer
         + CONTEXT_WORDS * found.worded
         + _made_good(candidates, asked, found, noun),
@@ -221,6 +221,12 @@ def _answering(pairs: Pairs, scale: Scale) -> Terms:
 
 def _word_weights(candidates: Sequence[Candidate]) -> Numbers:
     return np.array([WORDS_WEIGHT if one.role else FILE_WORDS_WEIGHT for one in candidates])
+
+
+def _bm25(candidates: Sequence[Candidate], found: Evidence) -> Numbers:
+    """Return the BM25 of the index, and where it was not asked, that among the candidates, which are all rows then."""
+    scores = np.array([one.bm25 for one in candidates], np.float64)
+    return np.where(np.isnan(scores), found.by_words, scores)
 
 
 def _made_good(candidates: Sequence[Candidate], asked: Asked, found: Evidence, noun: Numbers) -> Numbers:

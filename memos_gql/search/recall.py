@@ -228,7 +228,7 @@ async def _with_successors(candidates: Sequence[Candidate], prepared: _Prepared,
 
 def _best_by_either(candidates: Sequence[Candidate]) -> list[Candidate]:
     by_meaning = sorted(candidates, key=lambda candidate: -candidate.cosine)[:WITH_NEIGHBOURS]
-    by_words = sorted(candidates, key=lambda candidate: -candidate.bm25)[:WITH_NEIGHBOURS]
+    by_words = sorted(candidates, key=lambda candidate: -(candidate.bm25 or 0.0))[:WITH_NEIGHBOURS]
     return list({candidate.id: candidate for candidate in [*by_meaning, *by_words]}.values())
 
 
@@ -238,9 +238,7 @@ async def _candidates(question: Question, prepared: _Prepared) -> list[Candidate
     If equal memories fill most of the list, search again without them.
     """
 
-    def near(
-        places: Sequence[Conditions], limit: int, without_gists: Collection[str] = ()
-    ) -> Awaitable[list[Candidate]]:
+    def near(places: Sequence[Conditions], limit: int, without_gists: Collection[str]) -> Awaitable[list[Candidate]]:
         return prepared.vectors.candidates(
             query_vector=prepared.vector,
             query=question.comparable_query,
@@ -250,10 +248,15 @@ async def _candidates(question: Question, prepared: _Prepared) -> list[Candidate
         )
 
     dated = places_in_time(question.places, spans_in(question.query, question.now))
-    nearest = await near(question.places, CANDIDATES)
+    nearest = await prepared.vectors.all_or_candidates(
+        query_vector=prepared.vector,
+        query=question.comparable_query,
+        places=question.places,
+        limit=CANDIDATES,
+    )
     if _are_all(nearest):
         return nearest
-    of_time = await near(dated, DATED_CANDIDATES) if dated else []
+    of_time = await near(dated, DATED_CANDIDATES, ()) if dated else []
     crowded = crowds(nearest)
     more = await near(question.places, CANDIDATES, crowded) if crowded else []
     known = {candidate.id: candidate for pool in (more, of_time, nearest) for candidate in pool}
@@ -262,7 +265,7 @@ async def _candidates(question: Question, prepared: _Prepared) -> list[Candidate
 
 def _are_all(found: Collection[Candidate]) -> bool:
     """Tell whether a search found everything there is."""
-    return len(found) < CANDIDATES
+    return len(found) < CANDIDATES or any(one.bm25 is None for one in found)
 
 
 def _behind(found: Sequence[Row], cursor: str) -> int:

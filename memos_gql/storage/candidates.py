@@ -27,12 +27,13 @@ QueryVector = Vector | Awaitable[Vector]
 class Candidate:
     """A possible hit, and the two scores that it was found by.
 
-    `cosine` is the similarity to the query, -1 to 1; `bm25` is 0 if no word matched.
+    `cosine` is the similarity to the query, -1 to 1. `bm25` is 0 if no word matched, and None if the index was not
+    searched by words, because the candidates are all rows there are.
     """
 
     id: str
     cosine: float
-    bm25: float
+    bm25: float | None
     conversation_id: str
     is_correction: bool
     said_at: datetime
@@ -129,6 +130,24 @@ class Opened:
     held: HeldRows
 
 
+async def all_or_best(
+    opened: Opened, query_vector: QueryVector, query: str, *, allowed: str, limit: int
+) -> list[Candidate]:
+    """Return all rows without their BM25 if there are at most `limit`; otherwise the same as `best`.
+
+    The full text index takes as long for few rows as for many.
+    """
+    if opened.held.were_few(opened.made, allowed) is False:
+        return await best(opened, query_vector, query, allowed=allowed, limit=limit)
+    near = await _near(opened, query_vector, allowed=allowed, limit=limit)
+    vector = await _computed(query_vector)
+    # A row that still waits for its vector is found by its words only
+    if near.rows and vector.any() and all(row.vector.any() for row in near.rows.values()):
+        return candidates_of(near.rows, vector, dict.fromkeys(near.rows))
+    worded = await _by_words(opened.table, query, allowed=allowed, limit=limit)
+    return await _joined(opened, near, worded, query_vector)
+
+
 async def best(opened: Opened, query_vector: QueryVector, query: str, *, allowed: str, limit: int) -> list[Candidate]:
     """Return the `limit` nearest by meaning and the `limit` best by words, without duplicates.
 
@@ -138,6 +157,13 @@ async def best(opened: Opened, query_vector: QueryVector, query: str, *, allowed
         _by_words(opened.table, query, allowed=allowed, limit=limit),
         _near(opened, query_vector, allowed=allowed, limit=limit),
     )
+    return await _joined(opened, near, worded, query_vector)
+
+
+async def _joined(
+    opened: Opened, near: "_Near", worded: Mapping[int, float], query_vector: QueryVector
+) -> list[Candidate]:
+    """Load the rows that were found, and leave out those of which neither their meaning nor their words are known."""
     rows = near.rows | await _loaded(opened, {*near.to_load, *worded} - near.rows.keys())
     vector = await _computed(query_vector)
     has_vector = vector.any()
@@ -285,7 +311,9 @@ async def of_ids(opened: Opened, ids: Collection[str], query_vector: Vector, *, 
     return candidates_of(await _loaded(opened, _numbers(found)), query_vector, {})
 
 
-def candidates_of(rows: Mapping[int, HeldRow], query_vector: Vector, scores: Mapping[int, float]) -> list[Candidate]:
+def candidates_of(
+    rows: Mapping[int, HeldRow], query_vector: Vector, scores: Mapping[int, float | None]
+) -> list[Candidate]:
     """Turn rows into candidates, one for each id; `scores` has the BM25 by row number, and missing ones are 0."""
     if not rows:
         return []

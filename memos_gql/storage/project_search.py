@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from memos_gql.errors import IndexUnusable
-from memos_gql.storage.candidates import Candidate, Opened, QueryVector, around, best, of_ids
+from memos_gql.storage.candidates import Candidate, Opened, QueryVector, all_or_best, around, best, of_ids
 from memos_gql.storage.conditions import Conditions
 from memos_gql.storage.index_rows import ROW_SHAPE, Making, Space, Vector, made_with, number
 from memos_gql.storage.predicates import one_of, predicate
@@ -73,6 +73,17 @@ class ProjectSearch:
             if opened is None:
                 return []
             return await best(opened, query_vector, query, allowed=allowed, limit=limit)
+
+    @traced("search the index")
+    async def all_or_candidates(
+        self, *, query_vector: QueryVector, query: str, places: Sequence[Conditions], limit: int
+    ) -> list[Candidate]:
+        """Return all rows without their BM25 if there are at most `limit`; otherwise the same as `candidates`."""
+        with answering():
+            opened = await self._opened_for_search()
+            if opened is None:
+                return []
+            return await all_or_best(opened, query_vector, query, allowed=predicate(places), limit=limit)
 
     async def neighbours(
         self,

@@ -48,7 +48,7 @@ async def found(resources: Resources, project_id: str, query: str) -> list[str]:
     hits = await resources.vectors.of(ProjectScope(project_id)).candidates(
         query_vector=vector, query=query, places=places, limit=5
     )
-    return [hit.id for hit in sorted(hits, key=lambda hit: -hit.bm25)]
+    return [hit.id for hit in sorted(hits, key=lambda hit: -(hit.bm25 or 0.0))]
 
 
 async def ids_of(project_id: str) -> set[str]:

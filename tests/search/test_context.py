@@ -95,6 +95,13 @@ def test_a_rare_word_counts_for_more_than_a_common_one() -> None:
     assert both == pytest.approx(0.13353 + 0.98083, abs=1e-4)
 
 
+def test_texts_without_the_words_make_each_of_them_rarer() -> None:
+    score, _ = bm25(np.array([[1], [0]], np.float32), np.array([4, 4], np.float32), others=8)
+
+    # ln of 1 + 9.5 / 1.5
+    assert score == pytest.approx(1.99243, abs=1e-4)
+
+
 def test_a_query_without_words_gives_no_text_a_score() -> None:
     assert bm25(np.zeros((2, 0), np.float32), np.array([4, 0], np.float32)).tolist() == [0, 0]
 

@@ -84,6 +84,22 @@ def test_a_word_that_is_rare_in_the_store_moves_up_but_is_no_more_relative() -> 
     assert first.relativity == pytest.approx(second.relativity)
 
 
+def test_where_the_index_was_not_searched_by_words_those_that_few_candidates_have_move_up() -> None:
+    common, rare, other = (
+        a_candidate(name, words, vector=direction(2), bm25=None)
+        for name, words in [("common", "cat"), ("rare", "eats"), ("other", "cat")]
+    )
+
+    first, *others = rank([common, rare, other], asked())
+
+    # .2 of ln(1 + 17.5/1.5) and of ln(1 + 16.5/2.5), each in a text of average length, and .3 of their rarities
+    # among the three alone
+    assert first.id == "rare"
+    assert first.explanation.rarity == pytest.approx(0.2 * 2.53897 + 0.3 * 0.98083, abs=1e-4)
+    assert [one.explanation.rarity for one in others] == pytest.approx([0.2 * 2.02815 + 0.3 * 0.47000] * 2, abs=1e-4)
+    assert [one.relativity for one in others] == pytest.approx([first.relativity] * 2)
+
+
 def test_a_passage_whose_sentences_have_the_words_together_moves_up_but_is_no_more_relative() -> None:
     filler = "Notwithstanding misunderstandings, representatives characterised responsibilities straightforwardly. " * 4
     apart = a_candidate("apart", f"The cat is old. {filler}People eat fish.", vector=direction(2))

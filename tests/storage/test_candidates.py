@@ -6,6 +6,7 @@ import pytest
 from memos_gql.documents import ProjectScope
 from memos_gql.storage.candidates import Candidate
 from memos_gql.storage.conditions import Conditions
+from memos_gql.storage.index_rows import Vector
 from memos_gql.storage.vectors import Vectors, open_vectors
 from tests.storage.rows import a_row, unit
 
@@ -50,6 +51,49 @@ async def test_an_owner_whose_few_rows_become_many_and_few_again_is_searched_rig
     seen += [set(await found(vectors, "tuna", limit=2)) for _ in range(2)]
 
     assert seen == [{"near", "far"}] * 2 + [{"near", "nearer 0"}] * 2 + [{"far", "nearer 1"}] * 2
+
+
+async def all_or_found(
+    vectors: Vectors, query: str, *, limit: int, vector: Vector | None = None
+) -> dict[str, float | None]:
+    """Return the BM25 of each row that is found."""
+    candidates = await vectors.of(ProjectScope("p")).all_or_candidates(
+        query_vector=unit(1, 0, 0) if vector is None else vector,
+        query=query,
+        places=[Conditions(owner="user:ann")],
+        limit=limit,
+    )
+    return {candidate.id: candidate.bm25 for candidate in candidates}
+
+
+async def test_all_of_few_rows_are_found_without_their_bm25_and_the_best_of_many_with_it(vectors: Vectors) -> None:
+    near, worded = a_row("near", "a bicycle", vector=unit(1, 0, 0)), a_row("worded", "a tuna", vector=unit(0, 3, 4))
+    far = a_row("far", "a lamp", vector=unit(-1, 0, 0))
+    others = [a_row(f"bob {number}", "a tuna", owner="user:bob", vector=unit(1, 0, 0)) for number in range(5)]
+    await vectors.of(ProjectScope("p")).upsert([near, worded, far, *others])
+
+    of_few = [await all_or_found(vectors, "tuna", limit=3) for _ in range(2)]
+    of_many = [await all_or_found(vectors, "tuna", limit=1) for _ in range(2)]
+
+    scored = {one.id: one.bm25 for one in (await found(vectors, "tuna", limit=1)).values()}
+    assert of_few == [{"near": None, "worded": None, "far": None}] * 2
+    assert of_many == [scored] * 2
+    assert scored.keys() == {"near", "worded"}
+
+
+async def test_few_rows_are_searched_by_words_if_one_waits_for_its_vector_or_the_query_has_none(
+    vectors: Vectors,
+) -> None:
+    project, no_vector = vectors.of(ProjectScope("p")), np.zeros(3, np.float32)
+    await project.upsert([a_row("near", "a bicycle", vector=unit(1, 0, 0))])
+    without_vector = [await all_or_found(vectors, query, limit=9, vector=no_vector) for query in ("bicycle", "lamp")]
+    await project.upsert([a_row("waiting", "a tuna", vector=no_vector)])
+
+    waiting = [await all_or_found(vectors, query, limit=9) for query in ("tuna", "lamp")]
+
+    assert [set(each) for each in without_vector] == [{"near"}, set()]
+    assert [set(each) for each in waiting] == [{"waiting", "near"}, {"near"}]
+    assert waiting[1] == {"near": 0}
 
 
 @pytest.mark.parametrize("limit", [1, 10])
