@@ -69,6 +69,10 @@ class Watcher:
         self._newest = snapshot
         self._wake.set()
 
+    def look_again(self) -> None:
+        """Have `take` return the newest state once more."""
+        self._wake.set()
+
     async def take(self) -> Snapshot | None:
         """Wait for a state; None when the watch has ended."""
         await self._wake.wait()
@@ -95,16 +99,20 @@ class TaskEvents:
         Yields nothing if the project has no such task. Ends when the task is deleted or these events are closed.
         """
         clock = asyncio.get_running_loop().time
-        revision = 0
+        revision, due = 0, clock()
         with self._watching(scope, task_id) as watcher:
             while (snapshot := await watcher.take()) is not None:
                 if snapshot.task.revision <= revision:
+                    continue
+                # Only a state that comes early needs a timer, and most do not
+                if (early_s := due - clock()) > 0:
+                    await asyncio.sleep(early_s)
+                    watcher.look_again()
                     continue
                 revision, due = snapshot.task.revision, clock() + SNAPSHOT_INTERVAL_S
                 yield snapshot
                 if snapshot.task.state.is_terminal:
                     return
-                await asyncio.sleep(due - clock())
 
     async def run(self) -> None:
         """Follow the tasks until cancelled, then end every subscription."""
