@@ -13,6 +13,7 @@ from itertools import product
 from memos_gql.memory.phrases import HAN
 from memos_gql.search.heads import are_alike, names_another_head
 from memos_gql.search.likings import has_other_sign
+from memos_gql.search.objects import tells_of_others
 from memos_gql.search.places import (
     DOINGS,
     LEXICON,
@@ -57,7 +58,7 @@ def differs_in_one(query: str, text: str) -> bool:
         return True
     if (asked.is_chinese and _differs_in_signs(asked.text, said.text)) or has_other_sign(asked, said):
         return True
-    if says_the_opposite(asked, said) or names_another_head(asked, said):
+    if says_the_opposite(asked, said) or names_another_head(asked, said) or tells_of_others(asked, said):
         return True
     return not asked.prefixed.isdisjoint(said.words) or any(
         not said.has(one.word) and not asked.has(other.word) and _contrast(one, other)
