@@ -1,5 +1,6 @@
 """The clauses of a sentence, as the rules of their language read them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -7,6 +8,7 @@ from memos_gql.memory.phrases import HAN
 from memos_gql.memory.rules import Rules
 
 ENGLISH, CHINESE = Rules(__package__, "english.toml"), Rules(__package__, "chinese.toml")
+LAUGHTER = re.compile("[哈嘿呵]{2,}$")
 SELF = "self"
 """The speaker."""
 OVER = "了"
@@ -46,7 +48,7 @@ def clauses(sentence: str) -> Iterator[Clause]:
     is_asked = joined.rstrip().endswith(("?", "？"))
     holder, announced = SELF, ""
     for part in rules.split("clause_end", joined):
-        words = part.strip(" \"'“”()（）.。!！?？")
+        words = LAUGHTER.sub("", part).strip(" \"'“”()（）.。!！?？")
         if words:
             clause = _clause(rules, words, holder, is_asked=is_asked)
             if announced:
@@ -71,7 +73,7 @@ def _clause(rules: Rules, words: str, holder: str, *, is_asked: bool) -> Clause:
         full=full,
         whole=f"{plain}{OVER}" if is_new else plain,
         holder=holder,
-        is_passing=is_asked or rules.find("passing", words) is not None,
+        is_passing=is_asked or rules.find("passing", bare) is not None,
         is_further=rules.find("further", words) is not None,
         is_change=rules.find("changed", words) is not None,
         is_instead=rules.find("instead", words) is not None,

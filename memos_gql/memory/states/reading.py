@@ -1,7 +1,7 @@
 """Reading how things are with somebody from a brief statement."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from memos_gql.memory.comparable import comparable
@@ -11,6 +11,7 @@ from memos_gql.memory.states.amounts import amounts_in
 from memos_gql.memory.states.clauses import SELF, Clause, clauses
 from memos_gql.memory.states.diets import diets_in, foods_in, names_a_part
 from memos_gql.memory.states.forms import first_form, forms_of, topic_of
+from memos_gql.memory.states.nouns import of_nouns
 from memos_gql.memory.states.state import State, Told
 from memos_gql.text_cache import kept_by_text
 
@@ -30,11 +31,16 @@ def read_states(text: str) -> Told:
     """Read the states that a text tells of; none if it is longer than `LONGEST` characters."""
     if len(text) > LONGEST:
         return NOTHING
-    read = [(clause, tuple(_states(clause))) for sentence in _sentences(text) for clause in clauses(sentence)]
-    told = [(clause, states) for clause, states in read if states]
-    said = sum(map(str.isalnum, text))
-    letters = sum(sum(map(str.isalnum, clause.words)) for clause, _ in told)
-    return Told(tuple(states for _, states in told), min(letters / max(said, 1), 1.0))
+    said = [clause for sentence in _sentences(text) for clause in clauses(sentence)]
+    comments = [clause for clause in said if clause.rules.find("comment", clause.words)]
+    told = [(clause, states) for clause in said if clause not in comments and (states := tuple(_states(clause)))]
+    letters = sum(map(str.isalnum, text)) - _letters(comments)
+    share = _letters([clause for clause, _ in told]) / max(letters, 1)
+    return Told(tuple(states for _, states in told), min(share, 1.0))
+
+
+def _letters(said: Iterable[Clause]) -> int:
+    return sum(sum(map(str.isalnum, clause.words)) for clause in said)
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -44,10 +50,12 @@ def _sentences(text: str) -> Iterator[str]:
 def _states(clause: Clause) -> Iterator[State]:
     """Yield what a clause can be read as telling."""
     if clause.is_passing:
+        yield from _planned(clause)
         return
     terms = list(_of_terms(clause))
     if terms or not clause.holder:
         yield from terms
+        yield from _over(clause) if terms else ()
         return
     diet = list(_of_diet(clause))
     if diet:
@@ -60,12 +68,32 @@ def _states(clause: Clause) -> Iterator[State]:
         yield from list(_over(clause)) or _values(clause)
         return
     yield from _of_food(clause)
+    yield from _planned(clause)
+    yield from _reached(clause)
     ending = list(_exchanged(clause)) or list(_begun(clause)) or list(_over(clause)) or list(_denied(clause))
     yield from ending
     yield from _announced(clause)
     yield from _amounts(clause)
+    yield from of_nouns(clause)
     if not ending:
         yield from _values(clause)
+
+
+def _planned(clause: Clause) -> Iterator[State]:
+    found = clause.rules.first("unplanned", clause.whole)
+    if found and (old := _meant(clause.rules, found.words["old"])):
+        yield _state(clause, found, "", old, holds=False, takes_place=True)
+        return
+    found = clause.rules.first("planned", clause.plain)
+    if found and (value := _meant(clause.rules, found.words["value"])):
+        yield _state(clause, found, "plan", value)
+
+
+def _reached(clause: Clause) -> Iterator[State]:
+    """Read that a plan was carried out: "I found a flat" ends "I am looking for a flat"."""
+    for found in clause.rules.each("reached", clause.whole):
+        if old := _meant(clause.rules, found.words["old"]):
+            yield _state(clause, found, "plan", old, holds=False, takes_place=True)
 
 
 def _of_status(clause: Clause) -> Iterator[State]:
@@ -79,7 +107,7 @@ def _of_terms(clause: Clause) -> Iterator[State]:
     """Read on what terms one is with somebody: "Ann and I fell out"."""
     found = clause.rules.first("terms", clause.full)
     if found:
-        of = forms_of(found.words.groupdict().get("topic") or "")
+        of = forms_of(found.words.groupdict().get("topic") or found.words.groupdict().get("other") or "")
         value = frozenset({found.form.to})
         yield State(found.form.means or "terms", SELF, of, value, takes_place=True, is_change=True)
 
@@ -120,6 +148,7 @@ def _over(clause: Clause) -> Iterator[State]:
 def _begun(clause: Clause) -> Iterator[State]:
     found = clause.rules.first("begun", clause.plain)
     if found and (value := _meant(clause.rules, found.words["value"])):
+        value |= forms_of(found.form.to)
         yield replace(_state(clause, found, found.form.means or "does", value), is_change=True)
 
 

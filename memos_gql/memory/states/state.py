@@ -12,13 +12,17 @@ WITHIN = frozenset({"when", "on"})
 """Frames whose topics agree if one is part of the other: "the gym" and "go to the gym"."""
 OWNED = frozenset({"car", "use", "do", "does", "named"})
 """Frames of what can be sold."""
+OPEN = "open"
+"""The frame of what is said of any noun, by its place: what it is, where it is, or what it has become."""
+ANY_PLACE = "any"
+"""The place of what a noun was changed to: "moved to", "renamed to"."""
 EVENT = "event"
 """The frame of what came to an end by itself, which also happens to what one still likes: "The match is over"."""
-ENDS = frozenset({"owning", EVENT})
+ENDS = frozenset({"owning", EVENT, "plan"})
 """Frames that only something over has."""
 JOBS = frozenset({"job", "job as"})
-PLACES = {"job": JOBS, "home": frozenset({"home"})}
-"""Frames that what is over may belong to, of two kinds: one may leave a job in a city, and still live there."""
+PLACES = {"job": JOBS, "home": frozenset({"home"}), "plan": frozenset({"plan"})}
+"""Frames that what is over may belong to, of some kinds: one may leave a job in a city, and still live there."""
 MOST_VARYING, MOST_LEFT = 2, 5
 """Most forms by which statements of no frame may differ, and most of them beside what is over."""
 IS, IS_NOT = "is:", "not:"
@@ -37,6 +41,7 @@ class State:
     is_change: whether words beside it say that something changed.
     verb: the form of its first word, if it is of no frame.
     is_several: whether it names several things, of which one alone may be over.
+    place, sort: of a value of the frame `OPEN`: in which place of the noun it stands, and of what sort it is.
     """
 
     frame: str
@@ -48,6 +53,8 @@ class State:
     is_change: bool = False
     is_several: bool = False
     verb: str = ""
+    place: str = ""
+    sort: str = ""
 
     @property
     def words(self) -> frozenset[str]:
@@ -68,20 +75,25 @@ class Told:
 
 def keys(told: Told) -> list[str]:
     """List by what a statement is found: its frames and verbs, and the words of what holds or is over."""
-    words = {f"{IS if state.holds else IS_NOT}{word}" for state in told.states for word in state.words}
+    words = {f"{IS if state.holds else IS_NOT}{word}" for state in _not_open(told) for word in state.words}
     return sorted(_frames(told) | words)
 
 
 def sought(told: Told) -> list[str]:
     """List the keys of statements that one may concern: of its frames, and of those that say the opposite."""
-    words = {f"{IS_NOT if state.holds else IS}{word}" for state in told.states for word in state.words}
+    words = {f"{IS_NOT if state.holds else IS}{word}" for state in _not_open(told) for word in state.words}
     return sorted(_frames(told) | words)
 
 
+def _not_open(told: Told) -> list[State]:
+    return [state for state in told.states if state.frame != OPEN]
+
+
 def _frames(told: Told) -> set[str]:
-    frames = {state.frame for state in told.states} - {"", "does", *ENDS}
+    frames = {state.frame for state in told.states} - {"", "does", OPEN, *ENDS}
     own = {f"frame:{frame}" for frame in (frames | JOBS if frames & JOBS else frames)}
-    return own | {f"does:{state.verb}" for state in told.states if state.verb}
+    of_nouns = {f"of:{word}" for state in told.states if state.frame == OPEN for word in state.topic}
+    return own | of_nouns | {f"does:{state.verb}" for state in told.states if state.verb}
 
 
 def replaces(later: Told, earlier: Told) -> bool:
@@ -116,7 +128,18 @@ def _has_taken_place(now: State, before: State) -> bool:
         return is_ruled_out(before.value, by=now.value, is_change=now.is_change, are_all=before.is_several)
     if now.frame == "does":
         return now.takes_place and _varies(now, before)
+    if now.frame == OPEN:
+        return now.takes_place and _is_of_one_noun(now, before) and _differ(now, before)
     return now.takes_place and _agree(now, before) and _differ(now, before)
+
+
+def _is_of_one_noun(now: State, before: State) -> bool:
+    """Tell whether two statements say the same sort of thing of one noun: where it is, or what its number is."""
+    if now.sort != before.sort or not now.topic or not before.topic:
+        return False
+    if not (now.topic <= before.topic or before.topic <= now.topic):
+        return False
+    return now.place == before.place or ANY_PLACE in {now.place, before.place}
 
 
 def _varies(now: State, before: State) -> bool:
@@ -153,6 +176,8 @@ def _differ(now: State, before: State) -> bool:
 
 
 def _denies(over: State, before: State) -> bool:
+    if before.frame == OPEN:
+        return False
     if over.frame in PLACES and (not over.value or before.frame not in PLACES[over.frame]):
         return not over.value and before.frame in JOBS
     if not over.value or (over.frame == "owning" and before.frame.partition(" ")[0] not in OWNED):

@@ -1,0 +1,42 @@
+"""What a clause says of any noun, listed or not: "the choir is in room 4", "the choir was moved to room 9"."""
+
+from collections.abc import Iterator
+
+from memos_gql.memory.shapes.english import words_of
+from memos_gql.memory.states.clauses import ENGLISH, Clause
+from memos_gql.memory.states.forms import forms_of, is_number
+from memos_gql.memory.states.state import OPEN, State
+
+NUMBER, QUALITY, OTHER_THING = "number", "quality", "other"
+"""The sorts of values."""
+KIND = "kind"
+"""The place of what tells the kind of a noun: "window" of a seat."""
+
+
+def of_nouns(clause: Clause) -> Iterator[State]:
+    """Yield what the clause says of its nouns.
+
+    A form names in `means` the place of the value. `to` is "turned" if the words themselves tell of a change.
+    """
+    for found in clause.rules.each("of_noun", clause.plain):
+        topic, value = forms_of(found.words["topic"]), forms_of(found.words["value"])
+        if not topic or not value or topic <= value or value <= topic:
+            continue
+        is_change = found.form.to == "turned" or clause.is_change
+        yield State(
+            OPEN,
+            clause.holder,
+            topic,
+            value,
+            takes_place=is_change and not clause.is_further,
+            is_change=is_change,
+            place=found.form.means,
+            sort=KIND if found.form.means == KIND else _sort(clause, found.words["value"], value),
+        )
+
+
+def _sort(clause: Clause, words: str, value: frozenset[str]) -> str:
+    if any(map(is_number, value)):
+        return NUMBER
+    is_quality = clause.rules is ENGLISH and words.split()[-1] in words_of("adjectives")
+    return QUALITY if is_quality else OTHER_THING
