@@ -352,3 +352,37 @@ async def test_a_denial_leaves_what_else_a_memory_says(resources: Resources, own
     assert [change.kind for change in outcome.changes] == [ChangeKind.ADDED]
     assert (await by_value(owner))["User: My flight to Rome with Lisa is on Friday."].status == "ACTIVATED"
     assert (await found(resources, owner, "When is my flight?"))[0] == "User: My flight isn't on Friday, that's wrong."
+
+
+@pytest.mark.parametrize(
+    ("said", "feedback", "left"),
+    [
+        (
+            "The loft code is 8820 and the ladder is in the hall.",
+            "Delete the loft code.",
+            "User: The ladder is in the hall.",
+        ),
+        ("阁楼密码是8820，梯子在走廊。", "把阁楼密码删掉", "User: 梯子在走廊。"),
+    ],
+)
+async def test_what_else_a_memory_says_is_left_when_a_part_is_forgotten(
+    resources: Resources, owner: str, say: Say, said: str, feedback: str, left: str
+) -> None:
+    await say(said)
+
+    await told(resources, owner, feedback)
+
+    after = await by_value(owner)
+    assert {value: memory.status for value, memory in after.items()} == {
+        f"User: {said}": MemoryStatus.DELETED,
+        left: MemoryStatus.ACTIVATED,
+    }
+    assert after[f"User: {said}"].replaced_by is None
+
+
+async def test_who_tells_that_they_forgot_something_hides_nothing(resources: Resources, owner: str, say: Say) -> None:
+    await say("我妈的生日是五月三日。")
+
+    await told(resources, owner, "忘了我妈的生日")
+
+    assert (await by_value(owner))["User: 我妈的生日是五月三日。"].status is MemoryStatus.ACTIVATED

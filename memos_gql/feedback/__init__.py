@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 from memos_gql.documents import Memory, OwnerScope, ProjectScope, Role, Task, TextMemory
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.feedback.conjuncts import without_denied
-from memos_gql.feedback.edits import Change, ChangeKind, Edit, carry_out, denied, hidden, replaced, with_exchange
+from memos_gql.feedback.edits import (
+    Change,
+    ChangeKind,
+    Edit,
+    carry_out,
+    denied,
+    forgotten,
+    hidden,
+    replaced,
+    with_exchange,
+)
 from memos_gql.feedback.find import (
     is_brief,
     is_of_other,
@@ -16,8 +26,10 @@ from memos_gql.feedback.find import (
     said_last,
     said_not,
     said_of_ended,
+    said_of_event,
     said_so,
     says_just,
+    told_by,
 )
 from memos_gql.feedback.owners import as_own, said_of
 from memos_gql.feedback.pointing import last_with, said_just_before
@@ -112,11 +124,13 @@ async def _edits(
             # "That's wrong" does not say which of many things is
             just_said = just_said if all(map(is_brief, just_said)) else []
         if correction.ended_if:
-            said = [memory for memory in just_said if re.search(correction.ended_if, memory.value, re.IGNORECASE)]
+            ended_if = told_by(correction.ended_if)
+            said = [memory for memory in just_said if re.search(ended_if, memory.value, re.IGNORECASE)]
             return [denied(memory) for memory in said if isinstance(memory, TextMemory)] or None
         return [hidden(memory) for memory in just_said] or None
     if correction.wish is Wish.FORGET:
-        return [hidden(memory) for memory in await said_about(resources, scope, correction.about)]
+        said = await said_about(resources, scope, correction.about)
+        return [forgotten(memory, correction.about) for memory in said]
     if correction.wish is Wish.DENY:
         return await _denials(resources, scope, correction, feedback) or None
     if correction.old:
@@ -168,7 +182,9 @@ async def _denials(resources: Resources, scope: OwnerScope, correction: Correcti
         # Without the memory beside them, the words "That date is wrong" tell nothing
         return [hidden(memory) for memory in said] if all(map(is_brief, said)) else []
     if correction.ended_if:
-        return [denied(memory) for memory in await said_of_ended(resources, scope, correction)]
+        ended = await said_of_ended(resources, scope, correction)
+        ended = ended or await said_of_event(scope, correction, conversation_id=feedback.conversation_id)
+        return [denied(memory) for memory in ended]
     if find_statements(feedback.words):
         return []
     if is_bare_value(correction.about):

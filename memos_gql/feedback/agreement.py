@@ -45,13 +45,27 @@ class Swap:
 
 def agreed(swap: Swap) -> Swap | None:
     """Let the words beside the value change with it; None if the value cannot stand there."""
+    if swap.old[:1] == swap.new[:1] and HAN.match(swap.new) and Shape.CLAUSE in map(_kind, (swap.old, swap.new)):
+        # 开公交 for 开出租车: the verb stays
+        swap = replace(swap, before=f"{swap.before}{swap.old[0]}", old=swap.old[1:], new=swap.new[1:])
+    swap = _with_groups(swap)
     if not _may_follow(swap):
         return None
     if HAN.search(f"{swap.before}{swap.old}{swap.after}"):
         return _agreed_zh(swap)
     if not _are_of_one_sort(swap):
         return None
-    for adjust in (_with_title, _with_half_of_day, _with_unit, _with_number_of_noun, _with_preposition, _with_article):
+    for adjust in (
+        _with_title,
+        _with_model,
+        _with_capital,
+        _with_half_of_day,
+        _with_unit,
+        _with_number_of_noun,
+        _with_the,
+        _with_preposition,
+        _with_article,
+    ):
         adjusted = adjust(swap)
         if adjusted is None:
             return None
@@ -63,6 +77,9 @@ def _may_follow(swap: Swap) -> bool:
     """Tell whether both are values, of kinds that may replace each other, and neither is a part of another value."""
     old, new = _kind(swap.old), _kind(swap.new)
     if new in {Shape.CLAUSE, Shape.VERDICT} or (new in STRONG and old not in STRONG):
+        return False
+    if new is not Shape.NAME and old is not Shape.THING and _has("owning", swap.after):
+        # "Jan's" is no month
         return False
     if old in STRONG and new not in STRONG and not only_value(old, swap.new):
         return False
@@ -76,6 +93,22 @@ def _may_follow(swap: Swap) -> bool:
 def is_count_zh(words: str) -> bool:
     """Tell whether words count something in Chinese, even if they are 一个, which mostly means little."""
     return _has("count_zh", words)
+
+
+def is_year(words: str) -> bool:
+    return _has("year", words)
+
+
+def is_labelled(before: str) -> bool:
+    """Tell whether a number stands behind the word for what it numbers: "size 42"."""
+    return _has("label", before)
+
+
+def hour_in(said: str) -> re.Match[str] | None:
+    """Return the only number of a text if it is an hour: "on Monday at 10"."""
+    value = only_value(Shape.NUMBER, said)
+    is_hour = value is not None and _has("before_time", said[: value.start()]) and _is_hour(value.group())
+    return value if is_hour else None
 
 
 def _kind(words: str) -> Shape:
@@ -138,6 +171,38 @@ def _with_title(swap: Swap) -> Swap:
     if title is None or RULES.find("title", swap.new) or shape_of(swap.new) is not Shape.NAME:
         return swap
     return replace(swap, before=f"{swap.before}{title.group()}", old=swap.old[title.end() :])
+
+
+def _with_model(swap: Swap) -> Swap:
+    """Replace the number of a model with its name: "Fairphone" for the first word of "Pixel 7"."""
+    number = RULES.find("model", swap.after)
+    if number is None or shape_of(swap.old) is not Shape.NAME or _noun_after(replace(swap, after=number["rest"])):
+        return swap
+    return replace(swap, old=f"{swap.old}{number['model']}", after=number["rest"])
+
+
+def _with_groups(swap: Swap) -> Swap:
+    """Replace a number as a whole: "0171 22334" is one."""
+    more = RULES.find("more_digits", swap.after) if _kind(swap.old) is Shape.NUMBER else None
+    if more is None or not swap.old[-1:].isdigit():
+        return swap
+    return replace(swap, old=f"{swap.old}{more.group()}", after=swap.after[more.end() :])
+
+
+def _with_the(swap: Swap) -> Swap:
+    """Write "the 11th" where a weekday stood."""
+    is_day = _has("day_alone", swap.new) and LAST_WORD.search(swap.before[-LONGEST_WORD:])
+    is_led = is_day and not swap.before.rstrip().casefold().endswith(" the")
+    return replace(swap, new=f"the {swap.new}") if is_led and _kind(swap.old) is Shape.DATE else swap
+
+
+def _with_capital(swap: Swap) -> Swap:
+    """Write a name where one stood, and a day or month, with a capital: "olomouc" for "Brno"."""
+    if _kind(swap.new) is Shape.DATE is _kind(swap.old):
+        return replace(swap, new=RULES.replaced("day_or_month", swap.new, by=lambda found: found.group().capitalize()))
+    is_typed_small = swap.new.isascii() and swap.new.isalpha() and swap.new.islower()
+    may_be_name = is_typed_small and shape_of(swap.old) is Shape.NAME and shape_of(swap.new) is Shape.THING
+    return replace(swap, new=swap.new.capitalize()) if may_be_name else swap
 
 
 def _with_half_of_day(swap: Swap) -> Swap:
@@ -236,6 +301,8 @@ def _agreed_zh(swap: Swap) -> Swap | None:
         return None
     if old is Shape.TIME is new:
         return _with_part_of_day(swap)
+    if old is Shape.DATE is new and _has("years_zh", swap.old) and not _has("years_zh", swap.new):
+        return None
     if not old is new is Shape.NUMBER:
         return swap
     if _has("ordinal", swap.old) != _has("ordinal", swap.new) or _has("year_zh", swap.old) > _has("year_zh", swap.new):
@@ -262,6 +329,9 @@ def _with_unit_zh(swap: Swap) -> Swap | None:
         return swap if is_fit else None
     if not new:
         return swap if _has("spoken_number", swap.new) else replace(swap, new=f"{swap.new}{old}")
+    if old.startswith(new):
+        # 三个 for 两个孩子
+        return replace(swap, new=f"{swap.new}{old.removeprefix(new)}")
     if old in new or new in old:
         return swap
     return swap if RULES.meaning("unit_zh", old) == RULES.meaning("unit_zh", new) is not None else None

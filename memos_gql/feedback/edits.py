@@ -25,6 +25,7 @@ from memos_gql.documents import (
     now,
 )
 from memos_gql.documents.revisions import revised
+from memos_gql.feedback.parting import without_part
 from memos_gql.feedback.rewording import Exchange, exchange
 from memos_gql.ingest.deletions.meanwhile import drop_forgotten
 from memos_gql.ingest.receiving.accept import new_message, new_task
@@ -33,7 +34,7 @@ from memos_gql.ingest.remembering.storing import index, upsert
 from memos_gql.ingest.understand.following import follow_words
 from memos_gql.memory.draft import memory_id
 from memos_gql.memory.preference_memories import restated
-from memos_gql.memory.speech import speech_memories
+from memos_gql.memory.speech import speech_memories, without_speaker
 from memos_gql.memory.wishes import Correction
 from memos_gql.resources import Resources
 from memos_gql.storage.transactions import together
@@ -56,15 +57,26 @@ class Change:
 
 @dataclass(frozen=True)
 class Edit:
-    """A memory and its successor. Without one it is hidden, or, if denied, replaced by the feedback's own words."""
+    """A memory and its successor. Without one it is hidden, or, if denied, replaced by the feedback's own words.
+
+    is_forgotten: the successor is what is left of the memory, which itself is hidden.
+    """
 
     memory: Memory
     successor: Memory | None
     is_denied: bool = False
+    is_forgotten: bool = False
 
 
 def hidden(memory: Memory) -> Edit:
     return Edit(memory, None)
+
+
+def forgotten(memory: Memory, about: str) -> Edit:
+    """Hide a memory, but keep what else it says."""
+    said = without_speaker(memory.value)
+    rest = without_part(said, about) if isinstance(memory, TextMemory) else None
+    return replace(with_exchange(memory, Exchange(said, rest)), is_forgotten=True) if rest else hidden(memory)
 
 
 def denied(memory: Memory) -> Edit:
@@ -165,7 +177,7 @@ def _source(message: Message) -> Source:
 def _put_aside(edit: Edit, message: Message) -> UpdateOne:
     memory = edit.memory
     unchanged = memory.scope.narrowed({"_id": memory.id, "updated_at": memory.updated_at})
-    if edit.successor:
+    if edit.successor and not edit.is_forgotten:
         return UpdateOne(unchanged, revised({"status": MemoryStatus.ARCHIVED, "replaced_by": edit.successor.id}))
     # Feedback that hides a memory repeats its words: list it as a source, so that deleting sources deletes it too
     told = {"sources": {"$concatArrays": ["$sources", {"$literal": [_source(message).model_dump()]}]}}

@@ -15,6 +15,7 @@ from memos_gql.memory.language import Language
 from memos_gql.memory.lexicons import listed_words
 from memos_gql.memory.phrases import HAN
 from memos_gql.memory.restatements import RULES
+from memos_gql.memory.rules import Rules
 from memos_gql.memory.shapes import are_written_alike
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.wishes import Correction
@@ -29,6 +30,7 @@ MAX_EDITS = 20
 """Feedback that matches more memories is too vague to change any."""
 MAX_LOOKED_AT = 200
 """Most memories containing the wrong words that are read; the other words of the feedback decide which are meant."""
+EVENTS = Rules(__package__, "events.toml")
 SURE = 0.5
 """A memory with at least this relativity is about the same thing."""
 ENOUGH_WORDS = 0.5
@@ -130,6 +132,31 @@ async def said_of_ended(resources: Resources, scope: OwnerScope, correction: Cor
     if len(over) != 1 or not re.search(correction.ended_if, over[0].value, re.IGNORECASE):
         return []
     return over if is_brief(over[0]) and not NEGATED.search(over[0].value) else []
+
+
+async def said_of_event(scope: OwnerScope, correction: Correction, *, conversation_id: str | None) -> list[Memory]:
+    """Return the memory of the conversation that tells of an event in other words: "I fly on Friday" of "the flight".
+
+    Return none if several of the newest do, or if it says more than that.
+    """
+    event = EVENTS.first("event", correction.about)
+    if event is None or conversation_id is None:
+        return []
+    query = {**SAID, "conversation_id": conversation_id}
+    newest = await scope.find(Memory, query).sort("-said_at", "-_id").limit(LOOKED_BACK).to_list()
+    told = [memory for memory in newest if isinstance(memory, TextMemory) and _tells_of(event.form.to, memory)]
+    return told if len({memory.value for memory in told}) == 1 else []
+
+
+def _tells_of(event: str, memory: Memory) -> bool:
+    said = without_speaker(memory.value)
+    return re.search(event, said, re.IGNORECASE) is not None and is_brief(memory) and not NEGATED.search(said)
+
+
+def told_by(verb: str) -> str:
+    """Return a pattern for what tells of a verb, perhaps in other words: "off to Crete" of "go"."""
+    found = EVENTS.first("verb", verb)
+    return found.form.to if found else verb
 
 
 def _is_named_in(about: str, memory: Memory) -> bool:

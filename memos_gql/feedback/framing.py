@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 from memos_gql.memory import segmenter
@@ -20,7 +21,22 @@ PREPOSITIONS = listed_words(Language.ENGLISH, "prepositions")
 SAME_START = 2
 """Words with which two sentences of one subject begin."""
 MARK = re.compile("[，,。.！!；;、？?]")
+LED = re.compile("(?:的是|[在的了着])$|^(?:的是|[在的了着])")
+"""What may stand between a verb and a value, as in 住在, 开的是."""
+LOCATIVE = re.compile("[上里下中内外](?:面|边|头)?(?:[，,。！!；;]|$)")
+"""The end of a place: 阁楼上 is one, so 地下室 does not stand before its 上."""
 WORD = re.compile(r"[^\s,;:!?()\"“”]+")
+PAUSE = frozenset(",;:")
+ARTICLES = {"an": "a"}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """New words, and the words before and after them that a memory has, too."""
+
+    before: Sequence[str]
+    new: Sequence[str]
+    after: Sequence[str]
 
 
 def framed_value(said: str, fragment: str, *, is_stressed: bool = False) -> tuple[str, str] | None:
@@ -37,49 +53,97 @@ def framed_value(said: str, fragment: str, *, is_stressed: bool = False) -> tupl
         role = _role_zh(said, fragment) if is_stressed else None
         found = {role} if role else set(_places_zh(said, bare))
     else:
-        is_led = RULES.find("with_be", fragment) is not None
-        has_no_subject = subject is not None or bare.split(" ")[0].casefold() in PREPOSITIONS
+        is_noun = RULES.find("noun_phrase", bare) is not None
+        is_led = is_noun or RULES.find("with_be", fragment) is not None
+        has_no_subject = is_noun or subject is not None or bare.split(" ")[0].casefold() in PREPOSITIONS
         found = set(_places(said, bare)) or (set(_places(said, f"is {bare}")) if is_led else set())
         begins_alike = (
             is_stressed
             and RULES.find("with_article", fragment) is not None
             and _same(_words(said)[:SAME_START], _words(fragment)[:SAME_START])
         )
-        found = {pair for pair in found if has_no_subject or begins_alike or shape_of(pair[1]) is Shape.NAME}
+        found = {
+            pair
+            for pair in found
+            if has_no_subject
+            or begins_alike
+            or shape_of(pair[1]) is Shape.NAME
+            or _is_at_one(said, fragment.rpartition(pair[1])[0])
+        }
     return found.pop() if len(found) == 1 else None
+
+
+def _is_at_one(said: str, before: str) -> bool:
+    """Tell whether both sentences begin alike, up to words such as "lives with his", which have one value at a time."""
+    return said.casefold().startswith(before.casefold()) and RULES.find("before_one", before) is not None
 
 
 def _places(said: str, fragment: str) -> Iterator[tuple[str, str]]:
     words, others = _words(said), _words(fragment)
     for length in range(1, min(LONGEST, len(others) - 1) + 1):
         for start in range(1, len(others) - length + 1):
-            before, new, after = others[:start], others[start : start + length], others[start + length :]
-            for at in range(len(before), len(words) - length - len(after) + 1):
-                old = words[at : at + length]
-                is_framed = _same(words[at - len(before) : at], before) and _same(
-                    words[at + length :][: len(after)], after
-                )
-                is_whole = not old[-1][0].isupper() or not "".join(words[at + length :][:1])[:1].isupper()
-                if is_framed and is_whole and _may_be(old, new, [*after, *before]):
-                    yield " ".join(old), " ".join(new)
+            frame = Frame(others[:start], others[start : start + length], others[start + length :])
+            for at in range(start, len(words)):
+                yield from _values_at(words, at, frame)
+
+
+def _values_at(words: Sequence[str], at: int, frame: Frame) -> Iterator[tuple[str, str]]:
+    """Yield what stands at a place of a text as the new words stand in the fragment.
+
+    With nothing after them these are the whole rest of a phrase: "a plumber" is no "dental nurse" without "dental".
+    """
+    if not _same(words[at - len(frame.before) : at], frame.before):
+        return
+    start = at - len(frame.before)
+    if frame.before[0].casefold() in ARTICLES.keys() | ARTICLES.values() and RULES.find("rate", words[start - 1]):
+        return
+    is_noun = frame.before[-1].casefold() in {*DETERMINERS, *PREPOSITIONS}
+    for length in range(1, LONGEST + 1) if is_noun and not frame.after else [len(frame.new)]:
+        old, rest = words[at : at + length], words[at + length :]
+        is_framed = len(old) == length and _same(rest[: len(frame.after)], frame.after)
+        if is_framed and (frame.after or _ends_phrase(old, rest)):
+            if _may_be(old, frame):
+                yield " ".join(old).rstrip(","), " ".join(frame.new)
+            return
+
+
+def _ends_phrase(old: Sequence[str], rest: Sequence[str]) -> bool:
+    """Tell whether a noun phrase ends here: neither a noun nor the other half of a name follows."""
+    if not rest or old[-1].endswith(","):
+        return True
+    return RULES.find("after_value", rest[0]) is not None
 
 
 def _words(text: str) -> list[str]:
-    return [word.rstrip(".") for word in WORD.findall(RULES.rewritten("written_out", text))]
+    """List the words of a text; a comma stays with the word before it, as no value goes on after it."""
+    written = RULES.rewritten("written_out", text)
+    return [
+        f"{word.group().rstrip('.')}{',' if written[word.end() : word.end() + 1] in PAUSE else ''}"
+        for word in WORD.finditer(written)
+    ]
 
 
 def _same(words: Sequence[str], others: Sequence[str]) -> bool:
-    return [word.casefold() for word in words] == [word.casefold() for word in others]
+    return list(map(_compared, words)) == list(map(_compared, others))
 
 
-def _may_be(old: Sequence[str], new: Sequence[str], frame: Sequence[str]) -> bool:
+def _compared(word: str) -> str:
+    plain = word.casefold().rstrip(",")
+    return ARTICLES.get(plain, plain)
+
+
+def _may_be(old: Sequence[str], frame: Frame) -> bool:
     """Tell whether one value may replace the other: all words differ, and none is a small word like "the"."""
-    if any(one.casefold() == other.casefold() for one, other in zip(old, new, strict=True)):
+    ours, theirs = (list(map(_compared, words)) for words in (old, frame.new))
+    if any(one == other for one, other in zip(ours, theirs, strict=False)) or ours[-1] == theirs[-1]:
         return False
-    if any(word.casefold() in STOP_WORDS for word in (*old, *new)) or all(word.casefold() == "the" for word in frame):
+    around = [*frame.after, *frame.before]
+    if any(word in STOP_WORDS for word in (*ours, *theirs)) or all(word.casefold() == "the" for word in around):
         return False
-    is_determined = frame[-1].casefold() in DETERMINERS
-    one, other = (" ".join((*(["the"] if is_determined else []), *words)) for words in (old, new))
+    if any(word.endswith(",") for word in old[:-1]):
+        return False
+    is_determined = around[-1].casefold() in DETERMINERS
+    one, other = (" ".join((*(["the"] if is_determined else []), *words)).rstrip(",") for words in (old, frame.new))
     return shape_of(other) in KINDS and are_alike(one, other)
 
 
@@ -98,23 +162,35 @@ def _places_zh(said: str, fragment: str) -> Iterator[tuple[str, str]]:
     if not (1 if lead else 2) <= len(value) <= LONGEST_ZH or shape_of(value) is Shape.CLAUSE:
         return
     starts = {0, *accumulate(map(len, segmenter.words(said)))}
-    for at in range(len(said) - len(value) + 1):
-        old = said[at : at + len(value)]
-        is_led = lead is not None and said[:at].endswith(lead["lead"])
+    for at in range(len(said)):
+        is_led = lead is not None and _leads_to(said, at, lead["lead"])
+        # After the same verb a value may be longer or shorter, but ends where a word does
+        lengths = range(1, LONGEST_ZH + 1) if is_led else (len(value),)
+        olds = (said[at : at + length] for length in lengths if not is_led or at + length in starts)
+        whole = next((old for old in olds if old and _is_whole(said[at + len(old) :])), "")
         if (
-            old != value
-            and HAN.fullmatch(old[0])
-            and not MARK.search(old)
+            whole not in {"", value}
+            and HAN.fullmatch(whole[0])
+            and not MARK.search(whole)
             and (is_led or at in starts)
-            and _is_close(old, value, is_led=is_led)
-            and _is_whole(said[at + len(old) :])
+            and _is_close(whole, value, is_led=is_led)
+            and (len(whole) == len(value) or not _has_verb(whole))
         ):
-            yield old, value
+            yield whole, value
+
+
+def _has_verb(words: str) -> bool:
+    """Tell whether words are more than a noun: 车站接小璐."""
+    return any(tag.startswith("v") and tag != "vn" for _, tag in segmenter.tagged(words))
+
+
+def _leads_to(said: str, at: int, verb: str) -> bool:
+    return said[:at].endswith(verb) or (LED.match(said[at:]) is None and LED.sub("", said[:at]).endswith(verb))
 
 
 def _is_close(old: str, new: str, *, is_led: bool) -> bool:
     """Tell whether values resemble each other in characters, or, after the same verb, in kind."""
-    shared = sum(one == other for one, other in zip(old, new, strict=True))
+    shared = sum(one == other for one, other in zip(old, new, strict=False)) if len(old) == len(new) else 0
     if is_led and shared * 2 >= len(new):
         return True
     if shared >= 2 and shared * 2 >= len(new):
@@ -125,4 +201,4 @@ def _is_close(old: str, new: str, *, is_led: bool) -> bool:
 
 def _is_whole(rest: str) -> bool:
     """Tell whether a value ends where the memory's words end, or before the verb of a place: 在里昂开."""
-    return RULES.find("after_value_zh", rest) is not None
+    return RULES.find("after_value_zh", rest) is not None and LOCATIVE.match(rest) is None

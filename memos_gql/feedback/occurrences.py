@@ -19,7 +19,8 @@ BORDERS = (
     # "500" is not a match in "1,500", nor "49" in "49.99"
     ("[0-9]", f"(?<![{LETTERS}])(?<![0-9][.,:])", f"(?![{LETTERS}]|[.,][0-9])"),
     (f"[{LETTERS}]", f"(?<![{LETTERS}])(?<![{LETTERS}]-)", f"(?![{LETTERS}+#]|-[{LETTERS}])"),
-    (f"[{NUMERALS}]", f"(?<![{NUMERALS}])", f"(?![{NUMERALS}])"),
+    # The numeral of 周三 is no part of the number that follows: 周三十点
+    (f"[{NUMERALS}]", f"(?:(?<![{NUMERALS}])|(?<=[周期拜][一二三四五六]))", f"(?![{NUMERALS}])"),
 )
 """What must not come before and after words that begin or end with such a character."""
 

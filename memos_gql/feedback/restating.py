@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 
+from memos_gql.feedback.agreement import is_labelled, is_year
 from memos_gql.memory import segmenter
 from memos_gql.memory.language import Language
 from memos_gql.memory.lexicons import listed_words
@@ -23,8 +24,11 @@ LONGEST_ZH = 5
 """Characters of a Chinese name of a place."""
 MISSPELT, NEARLY = 4, 0.8
 """Letters of a word that may be misspelt, and the share of them that must be right."""
+VOWEL = re.compile("[aeiouy]")
+"""A short word without one is no other word: "dsk" for "desk"."""
 SIMILAR = 0.5
 """How many of the characters of two names must be the same for one to be a mistake in the other."""
+HAVING = frozenset({"have", "has", "got"})
 PREPOSITIONS = frozenset(listed_words(Language.ENGLISH, "prepositions"))
 NAMING = frozenset({"nam", "名字", "名", "叫"})
 """Forms of words that mean that somebody is called something."""
@@ -54,7 +58,8 @@ def changed_value(said: str, fragment: str) -> tuple[str, str] | None:
         return None
     (new,) = fresh
     alike = [value for value in _values(said) if are_alike(value.words, new.words)]
-    wrong = [value for value in alike if not _is_said(value, fragment)] or alike
+    fitting = [value for value in alike if not _is_said(value, fragment)] or alike
+    wrong = [value for value in fitting if value.kind is new.kind and _unit(value) == _unit(new) != ""] or fitting
     is_about = bool(rest) or len(values) > 1
     # "The price is 60" is not about a locker's number
     is_vague = not is_about and rest != topics and new.kind is Shape.NUMBER and not _unit(new)
@@ -97,12 +102,18 @@ def _may_replace(old: Value, new: Value, *, is_about: bool) -> bool:
         return _is_similar(old.words, new.words) or (is_about and _place(old) == _place(new))
     if HAN.search(f"{old.before}{new.words}"):
         units = {_unit(value) for value in (old, new)}
-        return new.kind is not Shape.NUMBER or len(units) == 1 or (is_about and "" in units)
+        is_part = all(unit.startswith(min(units)) for unit in units) and "" not in units
+        return new.kind is not Shape.NUMBER or is_part or len(units) == 1 or (is_about and "" in units)
     if is_about or new.kind is not Shape.NUMBER:
         return True
     if _place(new) in PREPOSITIONS:
         return _place(old) == _place(new)
-    return old.words.isalpha() == new.words.isalpha() and COPULA.search(old.before) is not None
+    if is_year(old.words) and is_year(new.words):
+        return True
+    if {_place(old), _place(new)} <= HAVING:
+        return True
+    is_alone = COPULA.search(old.before) is not None or (is_labelled(old.before) and _place(new) == "")
+    return old.words.isalpha() == new.words.isalpha() and is_alone
 
 
 def _unit(value: Value) -> str:
@@ -181,4 +192,5 @@ def _are_words_of(said: str, words: frozenset[str]) -> bool:
 def _is_misspelt(word: str, forms: frozenset[str]) -> bool:
     """Tell whether a word is one of these with a letter wrong or left out."""
     alike = (form for form in forms if form[0] == word[0] and abs(len(form) - len(word)) <= 1)
-    return len(word) >= MISSPELT and any(SequenceMatcher(None, word, form).ratio() >= NEARLY for form in alike)
+    is_long = len(word) >= MISSPELT or VOWEL.search(word) is None
+    return is_long and any(SequenceMatcher(None, word, form).ratio() >= NEARLY for form in alike)

@@ -5,12 +5,16 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Self
 
-from memos_gql.feedback.agreement import Swap, agreed
+from memos_gql.feedback.agreement import Swap, agreed, hour_in
 from memos_gql.feedback.aligning import SLOTS, aligned_values
+from memos_gql.feedback.counting import counted_value
+from memos_gql.feedback.fields import fielded_value
 from memos_gql.feedback.framing import framed_value
+from memos_gql.feedback.naming import renamed
 from memos_gql.feedback.occurrences import places, put
 from memos_gql.feedback.partial_dates import completed
 from memos_gql.feedback.restating import changed_value, placed_name, value_spans
+from memos_gql.feedback.spelling import spelt_alike
 from memos_gql.memory.corrections import PLACE, differing
 from memos_gql.memory.corresponding import DETERMINED
 from memos_gql.memory.restatements import RULES, said_anew
@@ -20,7 +24,10 @@ from memos_gql.memory.wishes import Correction
 from memos_gql.search.words import asked_forms, content_words
 
 DETERMINER = r"(?:(?:an?|the|my|your|his|her|our|their)\s+)"
+OTHER_WORDS = ("past", "placed", "closing", "opening")
+"""Rules that say a sentence in other words, which the memory may have."""
 POSSESSIVE_ZH = re.compile("(?<=[我你您他她它们])的")
+ARTICLE = re.compile(r"^(?:the|my|our)\s+(?=\S+\s)", re.IGNORECASE)
 COPULA = r"(?:\b(?:is|are|was|were|am|be|been|became|becomes|as)|['’](?:s|m|re))\s+"
 
 
@@ -85,14 +92,16 @@ def wrong_words(correction: Correction, text: str) -> str | None:
         return exchanged.old if exchanged else None
     if correction.old:
         return correction.old
-    value = only_value(shape_of(correction.new), without_speaker(text))
+    said, kind = without_speaker(text), shape_of(correction.new)
+    value = only_value(kind, said) or (hour_in(said) if kind is Shape.TIME else None)
     return value.group() if value else None
 
 
 def _restated(correction: Correction, text: str) -> Exchange | None:
     """Exchange the words that a sentence says anew, perhaps as over: "came on Monday" for "comes on Tuesday"."""
-    now = replace(correction, restated=RULES.rewritten("past", correction.restated))
-    return _anew(correction, text) or (_anew(now, text) if now != correction else None)
+    variants = [correction.restated, *(RULES.rewritten(rule, correction.restated) for rule in OTHER_WORDS)]
+    found = (_anew(replace(correction, restated=restated), text) for restated in dict.fromkeys(variants))
+    return next(filter(None, found), None)
 
 
 def _anew(correction: Correction, text: str) -> Exchange | None:
@@ -100,6 +109,13 @@ def _anew(correction: Correction, text: str) -> Exchange | None:
     said = without_speaker(text)
     anew = said_anew(correction.restated)
     fragment = anew.said if anew else correction.restated
+    fragment = spelt_alike(fragment, said)
+    if name := renamed(said, fragment):
+        return Exchange(*name)
+    if word := fielded_value(said, fragment):
+        return _agreeing(Exchange(*word), correction, text)
+    if count := counted_value(said, fragment):
+        return Exchange(*count)
     aligned = aligned_values(said, fragment)
     if aligned and len(list(value_spans(fragment, SLOTS))) > 1:
         return Exchange(*aligned)
@@ -116,8 +132,8 @@ def _anew(correction: Correction, text: str) -> Exchange | None:
 
 
 def _plain(words: str) -> str:
-    """Leave out the end mark and the 的 of a possessive, which one may say or not: 我的经理, 我经理."""
-    return POSSESSIVE_ZH.sub("", words.rstrip(".!。！ "))
+    """Leave out the end mark, and what one may say or not: the 的 of 我的经理, the article before "spare tyre"."""
+    return ARTICLE.sub("", POSSESSIVE_ZH.sub("", words.rstrip(".!。！ ")))
 
 
 def reworded(text: str, correction: Correction) -> str | None:

@@ -20,12 +20,13 @@ from memos_gql.memory.correction_forms import (
     TRAILING,
     VERDICT,
 )
-from memos_gql.memory.corresponding import MARKERS, NUMBER, led_value_zh, part_like
+from memos_gql.memory.corresponding import DETERMINED, MARKERS, NUMBER, led_value_zh, part_like
 from memos_gql.memory.listed_corrections import listed, without_coverb
 from memos_gql.memory.restatements import LONGEST as LONGEST_SPOKEN
 from memos_gql.memory.restatements import RULES as RESTATING
 from memos_gql.memory.restatements import said_anew
 from memos_gql.memory.shapes import STRONG, Shape, are_alike, is_bare_value, only_value, shape_of
+from memos_gql.memory.small_talk import is_small_talk
 from memos_gql.memory.wishes import Correction, Wish
 from memos_gql.storage.stop_words import STOP_WORDS
 
@@ -103,6 +104,8 @@ def _remembering(words: str) -> Correction | None:
 
 
 def _forgetting(words: str) -> Correction | None:
+    if RESTATING.find("forgot", words):
+        return None
     found = next(filter(None, (form.match(NOT_KEPT.sub("", words)) for form in FORGETTING)), None)
     return Correction(Wish.FORGET, found["about"]) if found else None
 
@@ -140,10 +143,23 @@ def _replacement(words: str) -> Correction | None:
         correction = _exchanging(_bare(found["old"]), _bare(new))
     if correction is None and WRONG_OF_A_THING.search(words):
         return _of_a_thing(found["old"], found["new"])
-    if correction is None or (shape_of(correction.new) not in STRONG and (named.get("doing") or named.get("that"))):
+    if correction is None or (named.get("doing") and shape_of(correction.new) not in STRONG):
+        return None
+    if named.get("that") and not _are_of_one_sort(found["old"], correction):
         return None
     is_predicate = correction.is_predicate or (named.get("person") is not None and not PREPOSITION.match(found["new"]))
     return replace(correction, is_everywhere="everywhere" in named, place=_place(new), is_predicate=is_predicate)
+
+
+def _are_of_one_sort(said: str, correction: Correction) -> bool:
+    """Tell whether two values beside a "not" are of one sort by their form: "not Lima, thanks" says nothing of Lima."""
+    old, new = shape_of(correction.old), shape_of(correction.new)
+    if new in STRONG:
+        return True
+    if is_small_talk(correction.new) or not {old, new} <= {Shape.NAME, Shape.THING}:
+        return False
+    are_determined = DETERMINED.match(said) is not None and correction.old != said
+    return old is new is Shape.NAME or are_determined or CHINESE.search(correction.new) is not None
 
 
 def _exchanging(old: str, new: str) -> Correction | None:
@@ -230,6 +246,8 @@ def differing(said: str, right: str) -> tuple[str, str] | None:
     kinds = {*STRONG, Shape.NAME}
     if NAMING_ZH.search(frame):
         kinds |= {Shape.THING}
+    if RESTATING.find("before_one", frame):
+        kinds |= {Shape.THING}
     if after and len(old.split()) == len(fresh.split()) == 1:
         # "The grey sofa" became "the green sofa"
         kinds |= {Shape.THING, Shape.QUALITY}
@@ -249,7 +267,7 @@ def _denial(words: str) -> Correction | None:
 
 def _replacing(old: str, new: str, *, about: str) -> Correction | None:
     """Make a correction from wrong and right words; None if they are not values of one kind."""
-    narrowed = _narrowed(_bare(old), new.strip(), about)
+    narrowed = _narrowed(_with_capital(_bare(old), beside=new), _with_capital(new.strip(), beside=old), about)
     if narrowed is None:
         return None
     old, new, about = narrowed.old, narrowed.new, narrowed.about
@@ -257,6 +275,12 @@ def _replacing(old: str, new: str, *, about: str) -> Correction | None:
         new and old.casefold() != new.casefold() and _says_something(old) and not _is_clause(old, instead_of=new)
     )
     return narrowed if is_change else None
+
+
+def _with_capital(words: str, *, beside: str) -> str:
+    """Write a name as one that somebody typed in lower case: "Olomouc, not brno"."""
+    is_name = words.isalpha() and words.islower() and shape_of(words) is Shape.THING and words not in STOP_WORDS
+    return words.capitalize() if is_name and words.isascii() and shape_of(_bare(beside)) is Shape.NAME else words
 
 
 def _narrowed(old: str, new: str, about: str) -> Correction | None:
@@ -278,10 +302,17 @@ def _narrowed(old: str, new: str, about: str) -> Correction | None:
         (
             one
             for one in corrections
-            if Shape.CLAUSE not in map(shape_of, (one.old, one.new)) and are_alike(one.old, one.new)
+            if Shape.CLAUSE not in map(shape_of, (one.old, one.new))
+            and (are_alike(one.old, one.new) or _are_determined(one))
         ),
         None,
     )
+
+
+def _are_determined(correction: Correction) -> bool:
+    """Tell whether both words follow an article that they share: "the safe" is a noun phrase, though "safe" is none."""
+    kinds = {shape_of(correction.old), shape_of(correction.new)}
+    return DETERMINED.search(f"{correction.about} ") is not None and kinds <= {Shape.THING, Shape.QUALITY}
 
 
 def _between(old: str, new: str, about: str, *, span: tuple[int, int]) -> Correction:

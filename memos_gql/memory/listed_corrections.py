@@ -2,6 +2,7 @@
 
 import re
 
+from memos_gql.memory.phrases import HAN
 from memos_gql.memory.rules import Rules
 from memos_gql.memory.shapes import STRONG, Shape, shape_of
 from memos_gql.memory.states.clauses import CHINESE, ENGLISH
@@ -29,8 +30,11 @@ def listed(words: str) -> Correction | None:
         or _of_other(words)
         or _wrong_kind(words)
         or _no_more(words)
+        or _given_up(words)
         or _ended(words)
         or _of_a_thing(words)
+        or _led_zh(words)
+        or _called(words)
         or _value(words)
     )
 
@@ -77,6 +81,12 @@ def _no_more(words: str) -> Correction | None:
     return Correction(Wish.DENY, "", is_last=True, ended_if=re.escape(found.words["verb"])) if found else None
 
 
+def _given_up(words: str) -> Correction | None:
+    """Read "They broke up", which tells only by what it ends whom or what it is about."""
+    found = RULES.first("given_up", words)
+    return Correction(Wish.DENY, "", is_last=True, ended_if=found.form.to) if found else None
+
+
 def _ended(words: str) -> Correction | None:
     """Read "The concert is cancelled", which names what is over."""
     found = RULES.first("ended", words)
@@ -90,6 +100,24 @@ def _of_a_thing(words: str) -> Correction | None:
         if found is not None and shape_of(new := found.words["new"].strip()) in STRONG:
             return Correction(Wish.REPLACE, found.words["thing"].strip(), new=new)
     return None
+
+
+def _called(words: str) -> Correction | None:
+    """Read "Drop the mister, just Tom", which says what somebody wants to be called."""
+    found = RULES.first("called", words)
+    if found is None:
+        return None
+    name = found.words["name"]
+    anew = f"叫我{name}" if HAN.search(name) else f"call me {name}"
+    return Correction(Wish.REPLACE, anew, restated=anew)
+
+
+def _led_zh(words: str) -> Correction | None:
+    """Read 不是出租车，开公交, which says the verb only before the right value."""
+    found = RULES.first("led_instead_zh", words)
+    verb, old, new = found.words.group("verb", "old", "new") if found else ("", "", "")
+    is_value = {shape_of(old), shape_of(new)}.isdisjoint({Shape.VERDICT, Shape.CLAUSE})
+    return Correction(Wish.REPLACE, "", old=f"{verb}{old}", new=f"{verb}{new}") if found and is_value else None
 
 
 def _value(words: str) -> Correction | None:

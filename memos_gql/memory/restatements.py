@@ -34,12 +34,17 @@ def said_anew(words: str) -> Restatement | None:
     marked = _without("cue", RULES.rewritten("move", spoken))
     said = _without("stress", marked)
     is_marked = len(told) < len(clauses) or marked != spoken
+    if marked != spoken and HAN.search(said):
+        said = said.removesuffix("了")
     has_value = _has_value(said, *STRONG)
     # Without a mark, only what has one value at a time corrects another value
     has_one = RULES.find("one_value", marked) is not None and (has_value or _has_value(said, Shape.NAME))
-    is_stressed = has_value and said != marked
+    has_one |= RULES.find("one_place", said.rstrip(".!。！")) is not None
+    is_stressed = (has_value or RULES.find("noun_phrase", said) is not None) and said != marked
     is_part = len(told) == 1 and RULES.find("pronoun_led", said) is not None
-    is_fragment = is_part or (shape_of(said) in STRONG and not is_bare_value(said))
+    is_counted = HAN.search(said) is not None and shape_of(said) is Shape.NUMBER and HAN.search(said[-1]) is not None
+    said = said.strip("!！* ") if _is_date(said.strip("!！* ")) else said
+    is_fragment = is_part or _is_date(said) or (shape_of(said) in STRONG and (is_counted or not is_bare_value(said)))
     values = [found for kind in STRONG for found in values_of(kind, said)]
     is_led_by_value = any(found.start() == 0 for found in values) and shape_of(said) is not Shape.CLAUSE
     several = [one for one in values if not any(_is_within(one, other) for other in values)]
@@ -47,7 +52,13 @@ def said_anew(words: str) -> Restatement | None:
     if not said or RULES.find("more", said) or not (is_marked or has_one or is_stressed or is_fragment):
         return None
     # Several clauses may tell several things, unless there is a number, time or date
-    return Restatement(said, is_marked) if len(told) == 1 or has_value else None
+    telling = [clause for clause in told if _without("stress", clause)]
+    return Restatement(said, is_marked) if len(telling) == 1 or has_value else None
+
+
+def _is_date(words: str) -> bool:
+    """Tell whether words are a date alone, by which feedback can only mean another date."""
+    return not HAN.search(words) and shape_of(words) is Shape.DATE
 
 
 def _is_within(one: re.Match[str], other: re.Match[str]) -> bool:

@@ -13,6 +13,8 @@ from pydantic import ValidationError
 from memos_gql.feedback.agreement import RULES as AGREEMENT
 from memos_gql.feedback.conjuncts import LONGEST as LONGEST_LISTED
 from memos_gql.feedback.conjuncts import RULES as CONJUNCTS
+from memos_gql.feedback.fields import RULES as ONE_AT_A_TIME
+from memos_gql.feedback.find import EVENTS
 from memos_gql.feedback.owners import RULES as OWNERS
 from memos_gql.feedback.persons import RULES as PERSONS
 from memos_gql.memory.listed_corrections import RULES as CORRECTIONS
@@ -43,6 +45,8 @@ FILES = {
     "persons": PERSONS,
     "agreement": AGREEMENT,
     "conjuncts": CONJUNCTS,
+    "events": EVENTS,
+    "one at a time": ONE_AT_A_TIME,
     "corrections": CORRECTIONS,
     "failing": FAILING,
     "fields": FIELDS,
