@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from memos_gql.configuration import read_settings
-from memos_gql.embedded import stored_services
+from memos_gql.embedded import stored_mongodb_uri, stored_redis_url
 from memos_gql.ownership import become_owner
 from memos_gql.settings import Settings
 
@@ -26,14 +26,15 @@ def with_database(work: Callable[[], Awaitable[T]]) -> T:
 
 
 def settings_of_services() -> Settings:
-    """Read the settings; if they name no database, use the private services, which must be running.
+    """Read the settings; in place of each database that they do not name comes the private one.
 
-    From here on the process runs as the data directory's owner, who may not be able to import further modules.
+    A private mongod must be running or have run. From here on the process runs as the data directory's owner, who may
+    not be able to import further modules.
     """
     settings = read_settings()
     become_owner(settings.data_dir)
-    if settings.mongodb_uri is not None:
-        return settings
-    private = stored_services(settings.data_dir)
-    named = {"mongodb_uri": private.mongodb_uri, "redis_url": settings.redis_url or private.redis_url}
+    named = {
+        "mongodb_uri": settings.mongodb_uri or stored_mongodb_uri(settings.data_dir),
+        "redis_url": settings.redis_url or stored_redis_url(settings.data_dir),
+    }
     return settings.model_copy(update=named)

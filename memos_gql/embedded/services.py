@@ -61,12 +61,33 @@ def stored_services(data_dir: Path) -> Services:
     Raises:
         CannotStart: they have never run.
     """
-    mongod_dir, redis_dir = data_dir / "mongod", data_dir / "redis"
-    mongod_port, redis_port = stored_port(mongod_dir / "port"), stored_port(redis_dir / "port")
-    if not mongod_port or not redis_port:
-        raise CannotStart(
-            f"No database in {data_dir} yet: start `memos-gql up` first, or set MEMOS_MONGODB_URI and MEMOS_REDIS_URL."
-        )
-    mongod = Mongod(mongod_dir, mongod_port, kept_secret(mongod_dir / "password"))
-    redis = RedisServer(redis_dir, redis_port, kept_secret(redis_dir / "password"))
-    return Services(mongod.uri, redis.url)
+    redis_url = stored_redis_url(data_dir)
+    if redis_url is None:
+        raise _never_ran(data_dir)
+    return Services(stored_mongodb_uri(data_dir), redis_url)
+
+
+def stored_mongodb_uri(data_dir: Path) -> str:
+    """Return the address of the directory's private mongod.
+
+    Raises:
+        CannotStart: it has never run.
+    """
+    directory = data_dir / "mongod"
+    port = stored_port(directory / "port")
+    if not port:
+        raise _never_ran(data_dir)
+    return Mongod(directory, port, kept_secret(directory / "password")).uri
+
+
+def stored_redis_url(data_dir: Path) -> str | None:
+    """Return the address of the directory's private Redis; None if it has never run."""
+    directory = data_dir / "redis"
+    port = stored_port(directory / "port")
+    return RedisServer(directory, port, kept_secret(directory / "password")).url if port else None
+
+
+def _never_ran(data_dir: Path) -> CannotStart:
+    return CannotStart(
+        f"No database in {data_dir} yet: start `memos-gql up` first, or set MEMOS_MONGODB_URI and MEMOS_REDIS_URL."
+    )
