@@ -22,7 +22,7 @@ help: ## Show this list
 serve: system-serve .venv/serve ## Run the whole server until Ctrl-C
 	@.venv/bin/memos-gql up
 
-test: system-test .venv/test .venv/clients/made clients/typescript/node_modules/made coverage ## Run every test, on real services that it starts itself
+test: system-test .venv/test .venv/clients/made clients/typescript/node_modules/made .venv/objects/made coverage ## Run every test, on real services that it starts itself
 	$(PYTHON) -m pytest --slow --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 quick: .venv/test ## Run the tests that need no services and little time
@@ -104,6 +104,7 @@ lock: ## Find the newest versions that pyproject.toml allows and write the lock 
 	$(COMPILE) --upgrade -o requirements-peers.lock requirements-peers.in
 	$(COMPILE) --upgrade -o requirements-readers.lock requirements-readers.in
 	$(COMPILE) --upgrade -o requirements-clients.lock requirements-clients.in
+	$(COMPILE) --upgrade -o requirements-objects.lock requirements-objects.in
 
 clean: ## Remove the virtual environment and every cache, but no data
 	rm -rf .venv clients/typescript/node_modules clients/typescript/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage .coverage.* build dist
@@ -151,6 +152,13 @@ system-test:
 	@echo "Installing what makes the typed clients"
 	@"$$(scripts/python)" -m venv --clear .venv/clients
 	@.venv/clients/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements-clients.lock
+	@touch $@
+
+# Apart from .venv for the same reason
+.venv/objects/made: .venv/made requirements-objects.lock
+	@echo "Installing an emulator of S3 for the tests"
+	@"$$(scripts/python)" -m venv --clear .venv/objects
+	@.venv/objects/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements-objects.lock
 	@touch $@
 
 clients/typescript/node_modules/made: .venv/clients/made clients/typescript/package-lock.json

@@ -160,7 +160,7 @@ class Settings(BaseSettings):
     max_searches: int = Field(4, ge=1)
     """Searches that run at once in one web process; the others wait, keys in turns."""
     max_subscriptions: int = Field(2000, ge=1)
-    """Subscriptions open at once for one key."""
+    """Subscriptions open at once for one key in one web process."""
     max_socket_subscriptions: int = Field(100, ge=1)
     """Subscriptions open at once on one WebSocket."""
     max_connections: int = Field(4096, ge=8)

@@ -45,7 +45,7 @@ def _listed(counts: Counter[str]) -> str:
 def main(seconds: float, seed: int) -> int:
     data_dir = Path(tempfile.mkdtemp(prefix="memos-chaos-"))
     click.echo(f"seed {seed}; the logs and the data stay in {data_dir}")
-    with mortal(data_dir, Random(seed), **SETTINGS) as server, history(data_dir) as past:  # noqa: S311 - the same kills each time
+    with mortal(data_dir, Random(seed), **SETTINGS) as server, history(server.server.mongodb_uri) as past:  # noqa: S311 - the same kills each time
         storm = Storm(server, server.new_key("storm"), mixture(data_dir), past)
         storm.breathe()
         storm.rage(seconds)

@@ -23,7 +23,7 @@ from memos_gql.workers import PREFIX
 from tests.e2e import papers
 from tests.e2e.client import Fields, document, image, inline, text
 from tests.e2e.outages import GROUP, MONGOD, REDIS, WEB, WORKER, WORKERS, Outages
-from tests.e2e.processes import START_S, Server, descendants, environment, marked, ready, until
+from tests.e2e.processes import START_S, Server, descendants, environment, ready, until
 
 LOCKS = {WEB: "process/web", WORKERS: "process/worker", MONGOD: "mongod/process", REDIS: "redis/process"}
 VICTIMS = (*LOCKS, WORKER, GROUP)
@@ -65,7 +65,7 @@ class Mortal:
         self.kills[victim] += 1
         self._killed = time.monotonic()
         if victim == GROUP:
-            self._kill_all()
+            self.server.kill()
             self.start()
             return
         until(lambda: self._has_killed(victim), within_s=BACK_S)
@@ -86,15 +86,6 @@ class Mortal:
             return self.chance.choice(alive) if alive else None
         content = (self.data_dir / LOCKS[victim]).read_text()
         return int(content) if content else None
-
-    def _kill_all(self) -> None:
-        family = {*descendants(self.server.up.pid), *marked(self.data_dir)}
-        self.server.up.kill()
-        for process in family:
-            with suppress(ProcessLookupError):
-                os.kill(process.pid, signal.SIGKILL)
-        self.server.up.wait()
-        until(lambda: not any(process.is_alive for process in family), within_s=20)
 
     def wait_until_back(self) -> float:
         """Wait until every part serves and every worker is at work.

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.database import Database
 
-from memos_gql.embedded import stored_services
 from tests.e2e.client import Fields
 
 OPEN = {"$in": ["QUEUED", "RUNNING"]}
@@ -32,7 +31,7 @@ class Rereading:
 
 @dataclass(frozen=True)
 class History:
-    """A look into the private mongod of a running server."""
+    """A look into the database of a running server."""
 
     database: Database[Any]
 
@@ -67,6 +66,26 @@ class History:
         begun = Counter(name for name, holder in holders if holder and _is_range(name))
         return Rereading(len(written), _surplus(begun), _surplus(written))
 
+    def workers_of(self, work: str) -> dict[str, set[int]]:
+        """Return which worker processes took up each piece of work whose name begins so, by their process ids."""
+        found = dict[str, set[int]]()
+        for entry in self._oplog("claims"):
+            name, taken = str(_id_of(entry)), entry["o"]
+            # the whole claim, as it is when somebody takes it or takes it over
+            if name.startswith(work) and taken.get("worker"):
+                found.setdefault(name, set()).add(_pid_of(taken["worker"]))
+        return found
+
+    def half_read(self, work: str, pids: Collection[int]) -> str | None:
+        """Return a page range of such work that one of these processes has begun, if a page of it is not stored yet."""
+        claims = self.database["claims"].find({"_id": {"$regex": f"^{work}"}, "worker": {"$ne": None}})
+        for claim in claims:
+            pages = _pages_in(claim["_id"])
+            stored = self.database["readings"].count_documents({"_id": {"$in": pages}})
+            if _pid_of(claim["worker"]) in pids and stored < len(pages):
+                return str(claim["_id"])
+        return None
+
     def _oplog(self, collection: str) -> Iterator[Fields]:
         """Yield every insertion and change.
 
@@ -78,8 +97,8 @@ class History:
 
 
 @contextmanager
-def history(data_dir: Path) -> Iterator[History]:
-    with MongoClient[Any](stored_services(data_dir).mongodb_uri, tz_aware=True) as client:
+def history(mongodb_uri: str) -> Iterator[History]:
+    with MongoClient[Any](mongodb_uri, tz_aware=True) as client:
         yield History(client.get_default_database())
 
 
@@ -94,7 +113,11 @@ def wait_until_worked_on(past: History, *, within_s: float) -> float:
 
 
 def _lives(worker: str) -> bool:
-    return Path(f"/proc/{worker.split(':')[-2]}").exists()
+    return Path(f"/proc/{_pid_of(worker)}").exists()
+
+
+def _pid_of(worker: str) -> int:
+    return int(worker.split(":")[-2])
 
 
 def _id_of(entry: Fields) -> object:
@@ -110,6 +133,13 @@ def _holder(change: Fields) -> str | None:
 def _is_range(name: str) -> bool:
     """Tell the claim of a page range, `project/sha256/first-last`, from those of other work."""
     return len(name.split("/")[1]) == 64
+
+
+def _pages_in(name: str) -> list[str]:
+    """Return the ids of the pages of a range, `project/sha256/number`."""
+    file, _, ends = name.rpartition("/")
+    first, last = map(int, ends.split("-"))
+    return [f"{file}/{number}" for number in range(first, last + 1)]
 
 
 def _surplus(counts: Counter[str]) -> Counter[str]:

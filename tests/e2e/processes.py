@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,6 +73,25 @@ class Server:
         )  # fmt: skip
         return ran.stdout
 
+    def wait_until_ready(self) -> None:
+        """Wait until it serves, or has ended."""
+        until(lambda: "memos-gql is ready" in self.log.read_text() or self.up.poll() is not None, within_s=START_S)
+
+    def family(self) -> set[Process]:
+        """Return `up` and every process that belongs to it."""
+        # Once it has ended, its number may be another process's
+        below = descendants(self.up.pid) if self.up.poll() is None else set()
+        return below | marked(self.data_dir)
+
+    def kill(self) -> None:
+        """End `up` and every process that belongs to it, without a warning."""
+        family = self.family()
+        for process in family:
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
+        self.up.wait()
+        until(lambda: not any(process.is_alive for process in family), within_s=20)
+
     @contextmanager
     def commanded(self, *arguments: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
         """Run `memos-gql` beside it during the block, and end it if it still runs afterwards."""
@@ -89,7 +108,7 @@ class Server:
 def environment(data_dir: Path, **settings: str) -> dict[str, str]:
     """Return this process's environment with no settings but those given."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("MEMOS_")}
-    return clean | {"PYTHONPATH": str(ROOT)} | settings | {"MEMOS_DATA_DIR": str(data_dir), "MEMOS_PORT": "0"}
+    return clean | {"PYTHONPATH": str(ROOT), "MEMOS_PORT": "0"} | settings | {"MEMOS_DATA_DIR": str(data_dir)}
 
 
 @contextmanager
@@ -98,23 +117,28 @@ def served(data_dir: Path, *, program: Sequence[str | Path] = FROM_CHECKOUT, **s
 
     Afterwards it is stopped as Ctrl-C does, and nothing of it may be left.
     """
+    server = launched(data_dir, program=program, **settings)
+    try:
+        server.wait_until_ready()
+        yield server
+        family = server.family()
+        code, took_s = _stopped(server.up)
+        left = [process for process in {*family, *marked(data_dir)} if process.is_alive]
+        assert (code, left) == (0, []), server.log.read_text()
+        assert took_s < STOP_S
+    finally:
+        server.up.kill()
+        server.up.wait()
+
+
+def launched(data_dir: Path, *, program: Sequence[str | Path] = FROM_CHECKOUT, **settings: str) -> Server:
+    """Start a server on the directory."""
     log = data_dir / "output"
     with log.open("wb") as output:
         up = subprocess.Popen(
             [*program, "up"], env=environment(data_dir, **settings), cwd=data_dir, stdout=output, stderr=output
         )
-    server = Server(up, data_dir, log)
-    try:
-        until(lambda: "memos-gql is ready" in log.read_text() or up.poll() is not None, within_s=START_S)
-        yield server
-        family = {*descendants(up.pid), *marked(data_dir)}
-        code, took_s = _stopped(up)
-        left = [process for process in {*family, *marked(data_dir)} if process.is_alive]
-        assert (code, left) == (0, []), log.read_text()
-        assert took_s < STOP_S
-    finally:
-        up.kill()
-        up.wait()
+    return Server(up, data_dir, log)
 
 
 def _stopped(up: subprocess.Popen[bytes]) -> tuple[int, float]:

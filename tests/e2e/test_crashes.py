@@ -13,7 +13,7 @@ SEED = 20260501
 
 def test_every_task_ends_as_it_would_have_ended_without_kills(model_dir: Path, tmp_path: Path) -> None:
     settings = SETTINGS | {"MEMOS_MODEL_DIR": str(model_dir)}
-    with mortal(tmp_path, Random(SEED), **settings) as server, history(tmp_path) as past:  # noqa: S311 - the same kills each time
+    with mortal(tmp_path, Random(SEED), **settings) as server, history(server.server.mongodb_uri) as past:  # noqa: S311 - the same kills each time
         storm = Storm(server, server.new_key("storm"), mixture(tmp_path), past)
         storm.breathe()
         storm.send_all_and_kill_each()

@@ -76,7 +76,7 @@ def test_what_was_accepted_is_done_and_what_was_refused_is_not_there(disk: Small
 
         disk.clear(server.server.up.pid)
         until(lambda: ready(server.address), within_s=BACK_WITHIN_S)
-        with history(disk.directory) as past:
+        with history(server.server.mongodb_uri) as past:
             wait_until_worked_on(past, within_s=60)
         tasks = {words: _end(sender.client, task_id) for words, task_id in sender.accepted.items()}
         memories = [memory["value"] for memory in sender.client.memories()]

@@ -44,7 +44,7 @@ def test_a_file_that_kills_three_workers_fails_for_good_and_the_others_are_found
     poison = papers.scan(tmp_path, "Whoever reads this page dies of it.")
     manual = papers.printed(tmp_path, "Page 1 tells of lighthouse number 17.")
     settings = {"MEMOS_WORKERS": "1", "MEMOS_MODEL_DIR": str(model_dir)}
-    with mortal(tmp_path, Random(), **settings) as server, history(tmp_path) as past:  # noqa: S311 - nothing is killed at random
+    with mortal(tmp_path, Random(), **settings) as server, history(server.server.mongodb_uri) as past:  # noqa: S311 - nothing is killed at random
         client = Client(server.address, server.server.key, "ann")
         files = [document(inline(poison), "poison.pdf"), document(inline(manual), "manual.pdf")]
         task_id = client.add(text("The boat is moored at pier 4."), *files)["task"]["id"]
