@@ -18,7 +18,7 @@ from tests.e2e.processes import until
 
 NAME = "replicas"
 MEMBERS = 3
-STEPS_DOWN_S, CATCHES_UP_S = 20, 10
+STEPS_DOWN_S, CATCHES_UP_S = 40, 30
 START_S = 60
 
 

@@ -24,7 +24,7 @@ from tests.e2e.visitor import Visitor
 
 PAGES, PAGES_PER_JOB = 60, 2
 CHANGES_OF_PRIMARY = 2
-READ_S = 120
+READ_S = 300
 MOST_ADDED, PAUSE_S = 20, 0.5
 LAST_WORDS = "That was all."
 
@@ -110,7 +110,7 @@ def run(harbour: Harbour, tmp_path_factory: pytest.TempPathFactory) -> Run:
     run, is_over, client = Run(), Event(), harbour.ann.client
     pages = [f"Page {number} tells of lighthouse number {number * 17}." for number in range(1, PAGES + 1)]
     content = papers.printed(tmp_path_factory.mktemp("manual"), *pages)
-    with watching(client, client.user_id) as socket, ThreadPoolExecutor() as threads:
+    with watching(client, client.user_id) as socket, ThreadPoolExecutor(5) as threads:
         changes = threads.submit(changes_in, socket)
         task_id = str(client.add(document(inline(content), "manual.pdf"))["task"]["id"])
         histories = [
@@ -121,7 +121,7 @@ def run(harbour: Harbour, tmp_path_factory: pytest.TempPathFactory) -> Run:
         for change in range(CHANGES_OF_PRIMARY):
             harbour.wait_until_read(1 + change * PAGES // 3)
             harbour.step_down(run)
-        run.histories = [history.result(READ_S) for history in histories]
+        run.histories = [told.result(READ_S) for told in histories]
         is_over.set()
         adding.result(READ_S)
         harbour.ann.outages.end()
