@@ -45,21 +45,20 @@ class Group:
 
     def kill_in_the_middle(self, past: History, work: str) -> str:
         """Kill every process of the group while a worker of it reads a range of such pages, and return its name."""
-        deadline = time.monotonic() + CAUGHT_S
+        pids, deadline = self.pids(), time.monotonic() + CAUGHT_S
         while time.monotonic() < deadline:
-            pids = self.pids()
             if past.half_read(work, pids):
-                self._signal(pids, signal.SIGSTOP)
+                self._signal(signal.SIGSTOP)
                 # What it sent last may still be on its way
                 time.sleep(SETTLES_S)
                 if half_read := past.half_read(work, pids):
                     self.server.kill()
                     return half_read
-                self._signal(pids, signal.SIGCONT)
+                self._signal(signal.SIGCONT)
         raise AssertionError(f"the group was not seen reading {work} within {CAUGHT_S} s")
 
-    def _signal(self, pids: set[int], number: signal.Signals) -> None:
-        for pid in pids:
+    def _signal(self, number: signal.Signals) -> None:
+        for pid in self.pids():
             with suppress(ProcessLookupError):
                 os.kill(pid, number)
 
@@ -79,6 +78,7 @@ def groups_in(directories: Sequence[Path], **settings: str) -> Iterator[list[Gro
     try:
         for group in groups:
             group.server.wait_until_ready()
+            assert group.server.up.poll() is None, group.server.log.read_text()
             until(group.takes_jobs, within_s=START_S)
         yield groups
     finally:
