@@ -65,6 +65,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, model_dir: Path) -> Iterat
             "MEMOS_MODEL_DIR": str(model_dir),
             "MEMOS_WORKERS": "1",
             "MEMOS_PAGES_PER_JOB": str(PAGES_PER_JOB),
+            # A worker that is replaced on a busy machine would be of neither group
+            "MEMOS_FROZEN_AFTER_S": "120",
         }
         with groups_in(own, **settings) as (one, other), history(services.mongodb_uri) as past:
             yield Cluster(one, other, past)
