@@ -12,6 +12,8 @@ WORD = re.compile(
 MANY = frozenset(english_stem(word) for rules in (ENGLISH, CHINESE) for word in rules.words("many"))
 LIKED = frozenset(english_stem(word) for rules in (ENGLISH, CHINESE) for word in rules.words("liked"))
 """Verbs for what one still likes when it has come to an end."""
+ENJOYED = frozenset(english_stem(word) for rules in (ENGLISH, CHINESE) for word in rules.words("enjoyed"))
+"""Verbs of liking itself: who fell in love with dogs likes dogs."""
 NUMBERS = frozenset(english_stem(word) for rules in (ENGLISH, CHINESE) for word in rules.words("numbers"))
 VERBS = {english_stem(verb): kind for rules in (ENGLISH, CHINESE) for verb, kind in rules.table("verbs").items()}
 """Verbs, and the kind that each is of: what is no longer needed is no longer worn."""

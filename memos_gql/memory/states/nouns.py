@@ -9,6 +9,8 @@ from memos_gql.memory.states.state import OPEN, State
 
 NUMBER, QUALITY, OTHER_THING = "number", "quality", "other"
 """The sorts of values."""
+IS = "is"
+"""The place of what a noun is."""
 KIND = "kind"
 """The place of what tells the kind of a noun: "window" of a seat."""
 
@@ -20,7 +22,11 @@ def of_nouns(clause: Clause) -> Iterator[State]:
     """
     for found in clause.rules.each("of_noun", clause.plain):
         topic, value = forms_of(found.words["topic"]), forms_of(found.words["value"])
-        if not topic or not value or topic <= value or value <= topic:
+        sort = KIND if found.form.means == KIND else _sort(clause, found.words["value"], value)
+        if not topic or not value or topic <= value or value <= topic or topic <= forms_of(clause.holder):
+            continue
+        if sort == QUALITY and found.form.means == IS:
+            # Coffee that is black may also be cold
             continue
         is_change = found.form.to == "turned" or clause.is_change
         yield State(
@@ -31,7 +37,7 @@ def of_nouns(clause: Clause) -> Iterator[State]:
             takes_place=is_change and not clause.is_further,
             is_change=is_change,
             place=found.form.means,
-            sort=KIND if found.form.means == KIND else _sort(clause, found.words["value"], value),
+            sort=sort,
         )
 
 

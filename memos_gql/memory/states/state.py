@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from memos_gql.memory.states.amounts import FRAME, are_of_one
 from memos_gql.memory.states.diets import is_ruled_out
-from memos_gql.memory.states.forms import LIKED, VERBS, is_many, is_number
+from memos_gql.memory.states.forms import ENJOYED, LIKED, VERBS, is_many, is_number
 
 STATED = 0.5
 """The share of a statement's letters that its states must cover to be replaced: else it says much that still holds."""
@@ -118,7 +118,8 @@ def is_ended(before: State, *, by: State) -> bool:
         return _has_taken_place(by, before)
     if before.holds:
         return _denies(by, before)
-    return by.holds and bool(before.value) and before.value <= by.words and by.is_change
+    meant = before.value - ENJOYED or before.value
+    return by.holds and bool(meant) and meant <= by.words and by.is_change
 
 
 def _has_taken_place(now: State, before: State) -> bool:
@@ -137,7 +138,8 @@ def _is_of_one_noun(now: State, before: State) -> bool:
     """Tell whether two statements say the same sort of thing of one noun: where it is, or what its number is."""
     if now.sort != before.sort or not now.topic or not before.topic:
         return False
-    if not (now.topic <= before.topic or before.topic <= now.topic):
+    # "The garage door code" is another one than "the door code"
+    if not now.topic <= before.topic:
         return False
     return now.place == before.place or ANY_PLACE in {now.place, before.place}
 
