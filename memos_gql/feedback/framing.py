@@ -23,6 +23,7 @@ SAME_START = 2
 MARK = re.compile("[，,。.！!；;、？?]")
 LED = re.compile("(?:的是|[在的了着])$|^(?:的是|[在的了着])")
 """What may stand between a verb and a value, as in 住在, 开的是."""
+POINTING = re.compile("[这那]个?")
 LOCATIVE = re.compile("[上里下中内外](?:面|边|头)?(?:[，,。！!；;]|$)")
 """The end of a place: 阁楼上 is one, so 地下室 does not stand before its 上."""
 WORD = re.compile(r"[^\s,;:!?()\"“”]+")
@@ -158,12 +159,13 @@ def _role_zh(said: str, fragment: str) -> tuple[str, str] | None:
 
 def _places_zh(said: str, fragment: str) -> Iterator[tuple[str, str]]:
     lead = RULES.find("lead_zh", fragment)
-    value = fragment[lead.end() :] if lead else fragment
-    if not (1 if lead else 2) <= len(value) <= LONGEST_ZH or shape_of(value) is Shape.CLAUSE:
+    value, verb = (fragment[lead.end() :], lead["lead"]) if lead else (fragment, "")
+    is_value = (1 if lead else 2) <= len(value) <= LONGEST_ZH and not POINTING.search(value)
+    if not is_value or shape_of(value) is Shape.CLAUSE or (not verb and RULES.find("crossing", value)):
         return
     starts = {0, *accumulate(map(len, segmenter.words(said)))}
     for at in range(len(said)):
-        is_led = lead is not None and _leads_to(said, at, lead["lead"])
+        is_led = verb != "" and _leads_to(said, at, verb)
         # After the same verb a value may be longer or shorter, but ends where a word does
         lengths = range(1, LONGEST_ZH + 1) if is_led else (len(value),)
         olds = (said[at : at + length] for length in lengths if not is_led or at + length in starts)
@@ -174,7 +176,7 @@ def _places_zh(said: str, fragment: str) -> Iterator[tuple[str, str]]:
             and not MARK.search(whole)
             and (is_led or at in starts)
             and _is_close(whole, value, is_led=is_led)
-            and (len(whole) == len(value) or not _has_verb(whole))
+            and not (is_led and _has_verb(whole) and (len(whole) != len(value) or verb == "在"))
         ):
             yield whole, value
 

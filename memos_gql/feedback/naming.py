@@ -17,6 +17,8 @@ def renamed(said: str, fragment: str) -> tuple[str, str] | None:
         was, now = (found["name"] or found["name_zh"] for found in called if found)
         return (was, now) if was != now and _is_name(now) else None
     rule = "naming_zh" if HAN.search(said) else "naming"
+    if alone := RULES.find("name_alone", fragment.rstrip(" 。!！")):
+        return _respelt(said, alone["name"])
     ours, theirs = (RULES.first(rule, words.rstrip(" .。!！")) for words in (said, fragment))
     if ours is None or theirs is None or not _is_about(theirs.words["who"], ours.words["who"]):
         return None
@@ -24,6 +26,14 @@ def renamed(said: str, fragment: str) -> tuple[str, str] | None:
     has_title = RULES.find("title", old) is not None
     is_name = _is_name(new) and has_title is (RULES.find("title", new) is not None)
     return (old, new) if old.casefold() != new.casefold() and is_name else None
+
+
+def _respelt(said: str, name: str) -> tuple[str, str] | None:
+    """Return the name in a memory if another of its length, which shares a sign, is a correction of it."""
+    ours = RULES.first("naming_zh", said.rstrip(" 。!！"))
+    old = ours.words["name"] if ours else ""
+    is_near = len(old) == len(name) and old != name and any(map(str.__eq__, old, name))
+    return (old, name) if is_near and _is_name(name) else None
 
 
 def _is_about(who: str, said_of: str) -> bool:

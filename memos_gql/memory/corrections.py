@@ -241,7 +241,7 @@ def differing(said: str, right: str) -> tuple[str, str] | None:
     before, after = _shared_ends(wrong, new)
     frame = "".join(new)[:before]
     old, fresh = (words[before : len(words) - after].strip() for words in ("".join(wrong), "".join(new)))
-    if not (frame and old and fresh and _says_something(frame)):
+    if not (frame and old and fresh and _says_something(frame)) or RESTATING.find("crossing", fresh):
         return None
     kinds = {*STRONG, Shape.NAME}
     if NAMING_ZH.search(frame):
