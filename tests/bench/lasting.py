@@ -38,7 +38,7 @@ USERS = 40
 PAUSE_S = 0.25
 MINUTE_S = 60
 COMPARED = 10
-"""Minutes at the beginning and at the end whose medians are compared."""
+"""Minutes at the beginning, in the middle and at the end whose medians are compared."""
 DELETE = """mutation ($user: ID!) { deleteMemories(
     input: { userId: $user, forgetSources: true, select: { filter: {} } }) { __typename } }"""
 CORRECT = """mutation ($user: ID!, $words: String!) {
@@ -211,13 +211,14 @@ def told(done: Counter[str]) -> str:
 
 
 def report(found: Sequence[Size], minutes: int) -> None:
-    """Print what each program held in the first and in the last minutes, and all together."""
+    """Print what each program held in the first, middle and last minutes, and all together."""
     per_minute: dict[str, Counter[int]] = defaultdict(Counter)
     for one in found:
         for name in (one.program, "all processes"):
             per_minute[name][one.minute] += round(one.pss)
     length = min(COMPARED, (minutes + 1) // 2)
-    spans = [("first", range(1, 1 + length)), ("last", range(minutes + 1 - length, minutes + 1))]
+    starts = {"first": 1, "middle": (minutes - length) // 2 + 1, "last": minutes + 1 - length}
+    spans = [(name, range(start, start + length)) for name, start in starts.items()]
     say(f"| MiB, median of | {' | '.join(f'the {name} {length} minutes' for name, _ in spans)} | most |")
     say(f"| --- |{' --- |' * (len(spans) + 1)}")
     for name, held in sorted(per_minute.items()):
