@@ -6,7 +6,7 @@ on are counted in the same way, and those that come out wrong are shown.
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,11 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from memos_gql.memory.dates import without_dates
+from memos_gql.memory.language import Language
 from memos_gql.providers.embedding import OwnEmbedder, open_embedder
 from memos_gql.search.pointing import kind_pointed_at
 from memos_gql.search.rank import Match
 from tests.bench import machine
 from tests.halves import Labelled, labelled
+from tests.memory.preferences import test_asked, test_spoken, test_stated
 from tests.search.judged import Said, candidates_of, ranked
 from tests.search.test_situations import ANSWERS, NOON, NOW, asked_of, dialogue
 
@@ -86,6 +88,20 @@ async def kinds(embedder: OwnEmbedder) -> AsyncIterator[Counted]:
     yield Counted("moments", len(days), [d for d, first in zip(days, best, strict=True) if first != d[0][d[2]]])
 
 
+def preferences(half: str) -> Iterator[Counted]:
+    for language in Language:
+        asked, spoken = test_asked.asked(half, language), test_spoken.spoken(half, language)
+        stated, changed = test_stated.stated(half, language), test_stated.changed(half, language)
+        rows: dict[str, tuple[Sequence[object], Sequence[object]]] = {
+            "asked": (asked, [row for row in asked if not test_asked.is_right(row, language)]),
+            "spoken": (spoken, [row for row in spoken if not test_spoken.is_right(row)]),
+            "stated": (stated, [row for row in stated if not test_stated.is_right(row, language)]),
+            "changed": (changed, [row for row in changed if test_stated.replaces(row) is not row.replaces]),
+        }
+        for name, (all_rows, wrong) in rows.items():
+            yield Counted(f"preferences {name}, {language}", len(all_rows), wrong)
+
+
 def said_on(said: dict[str, str]) -> list[Said]:
     return [Said(words, datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=UTC)) for day, words in said.items()]
 
@@ -95,9 +111,15 @@ async def main(model_dir: Path, *, is_tuned: bool) -> None:
     sets = [told_apart(embedder, f"told_apart{kept}.toml"), agreements(embedder, f"agreements{kept}.toml")]
     for counts in [*sets, *([] if is_tuned else [kinds(embedder)])]:
         async for counted in counts:
-            print(counted)  # noqa: T201
-            for row in counted.wrong if is_tuned else ():
-                print("   ", row)  # noqa: T201
+            show(counted, is_tuned=is_tuned)
+    for counted in preferences("development" if is_tuned else "held_out"):
+        show(counted, is_tuned=is_tuned)
+
+
+def show(counted: Counted, *, is_tuned: bool) -> None:
+    print(counted)  # noqa: T201
+    for row in counted.wrong if is_tuned else ():
+        print("   ", row)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -35,10 +35,10 @@ def stance_alone(grammar: Grammar, clause: str) -> Stance | None:
 
 def exchanged(grammar: Grammar, clause: str) -> Iterator[Finding]:
     """Yield both sides of "I switched from Vim to Emacs"."""
-    found = grammar.find("exchanged", clause)
-    if found is not None:
-        yield Finding(Ground.LIKING, Stance.AGAINST, without_surroundings(grammar, found["old"]))
-        yield Finding(Ground.LIKING, Stance.FOR, without_surroundings(grammar, found["new"]))
+    read = grammar.first("exchanged", clause)
+    if read is not None:
+        yield Finding(Ground.LIKING, Stance.AGAINST, without_surroundings(grammar, read.words["old"]))
+        yield Finding(Ground.LIKING, Stance.FOR, without_surroundings(grammar, read.words["new"]))
 
 
 def favourite(grammar: Grammar, clause: str) -> Iterator[Finding]:

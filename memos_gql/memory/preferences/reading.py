@@ -75,7 +75,7 @@ def _told(grammar: Grammar, text: str, topic: str) -> Iterator[_Told]:
     for_once, is_standing = is_for_once(grammar, text), grammar.find("standing", text) is not None
     last: Finding | None = None
     is_own: bool | None = None  # not known before the first clause
-    mentioned = ""
+    mentioned = topic
     for clause in _with_lists(grammar, clauses(grammar, text)):
         is_elided = is_own is not None and grammar.find("elided", clause.words) is not None
         if is_elided and not is_own and grammar.reading.is_pro_drop:

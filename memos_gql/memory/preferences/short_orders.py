@@ -26,21 +26,36 @@ def short_orders(sentences: Sequence[Sentence], told: Sequence[Statement]) -> li
     known = {statement.words for statement in told}
     left = [sentence for sentence in sentences if sentence.words not in known and not is_small_talk(sentence.words)]
     orders = [_read(sentence) for sentence in left] if len(sentences) <= MAX_SENTENCES else []
-    return [] if None in orders else [order for order in orders if order is not None]
+    return [order for several in orders for order in several] if all(orders) else []
 
 
-def _read(sentence: Sentence) -> Statement | None:
+def _read(sentence: Sentence) -> list[Statement]:
+    """List the orders of a sentence; empty if any part of it is none."""
     read = (_read_in(grammar, sentence) for grammar in grammars_of(sentence.own))
-    return next((order for order in read if order is not None), None)
+    return next(filter(None, read), [])
 
 
-def _read_in(grammar: Grammar, sentence: Sentence) -> Statement | None:
+def _read_in(grammar: Grammar, sentence: Sentence) -> list[Statement]:
     text = plain(grammar, sentence)
+    whole = _order(grammar, text)
+    orders = [whole] if whole is not None else _orders_of_clauses(grammar, text)
+    told = (stated(grammar, order, sentence) for order in orders)
+    return [statement for statement in told if statement is not None]
+
+
+def _order(grammar: Grammar, text: str) -> Finding | None:
     words = grammar.rewritten("short_order", text)
     for orders in listed_orders(grammar.language):
         found = next(filter(None, (pattern.fullmatch(words) for pattern in orders.patterns)), None)
         if found is not None:
-            finding = Finding(Ground.INSTRUCTION, Stance(orders.stance), orders.about or found["about"])
-            return stated(grammar, finding, sentence)
-    limited = limited_order(grammar, text)
-    return stated(grammar, limited, sentence) if limited is not None else None
+            return Finding(Ground.INSTRUCTION, Stance(orders.stance), orders.about or found["about"])
+    return limited_order(grammar, text)
+
+
+def _orders_of_clauses(grammar: Grammar, text: str) -> list[Finding]:
+    """Read "be blunt, and skip the small talk", each clause of which is an order by itself."""
+    if text.endswith(("?", "？")) or grammar.find("for_once", text):
+        return []
+    parts = grammar.split("break", grammar.cut("ending", text))
+    orders = [_order(grammar, part.strip()) for part in parts if part.strip()]
+    return [] if None in orders else [order for order in orders if order is not None]

@@ -47,17 +47,17 @@ def _names(statement: Statement, sign: str, words: str, language: Language) -> b
     return SIGN[statement.stance] == sign and is_same
 
 
-@pytest.mark.parametrize(("language", "right"), [(Language.ENGLISH, 209), (Language.CHINESE, 209)])
+@pytest.mark.parametrize(("language", "right"), [(Language.ENGLISH, 215), (Language.CHINESE, 216)])
 def test_as_many_asked_texts_that_rules_were_made_on_are_read_rightly(language: Language, right: int) -> None:
     assert sum(is_right(row, language) for row in asked("development", language)) == right
 
 
-@pytest.mark.parametrize(("language", "right"), [(Language.ENGLISH, 79), (Language.CHINESE, 71)])
+@pytest.mark.parametrize(("language", "right"), [(Language.ENGLISH, 79), (Language.CHINESE, 73)])
 def test_as_many_held_out_asked_texts_are_read_rightly(language: Language, right: int) -> None:
     rows = asked("held_out", language)
 
     assert sum(is_right(row, language) for row in rows) == right
-    assert right > 0.87 * len(rows)
+    assert right > 0.9 * len(rows)
 
 
 def test_an_order_holds_on_its_condition_and_replaces_no_order_on_another() -> None:

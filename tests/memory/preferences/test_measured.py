@@ -9,21 +9,21 @@ from tests.memory.preferences.measure_another import told_by_another
 
 EXPECTED = {
     (Language.ENGLISH, "development"): Measure(
-        texts=Counts(462, 0, 6),
-        subjects=Counts(500, 1, 7),
-        stances=Counts(500, 1, 7),
+        texts=Counts(464, 0, 4),
+        subjects=Counts(502, 1, 5),
+        stances=Counts(502, 1, 5),
         passing=Counts(26, 0, 0),
     ),
     (Language.ENGLISH, "held_out"): Measure(
         texts=Counts(106, 0, 5),
-        subjects=Counts(109, 9, 11),
-        stances=Counts(109, 9, 11),
+        subjects=Counts(109, 10, 11),
+        stances=Counts(109, 10, 11),
         passing=Counts(8, 3, 1),
     ),
     (Language.CHINESE, "development"): Measure(
-        texts=Counts(340, 1, 1),
-        subjects=Counts(354, 2, 2),
-        stances=Counts(354, 2, 2),
+        texts=Counts(341, 1, 0),
+        subjects=Counts(355, 2, 1),
+        stances=Counts(355, 2, 1),
         passing=Counts(15, 0, 0),
     ),
     (Language.CHINESE, "held_out"): Measure(
@@ -35,8 +35,8 @@ EXPECTED = {
 }
 
 BY_ANOTHER = {
-    Language.ENGLISH: measure_another.Measure(texts=Counts(51, 1, 7), preferences=Counts(60, 3, 9)),
-    Language.CHINESE: measure_another.Measure(texts=Counts(56, 0, 7), preferences=Counts(61, 3, 13)),
+    Language.ENGLISH: measure_another.Measure(texts=Counts(52, 1, 6), preferences=Counts(61, 3, 8)),
+    Language.CHINESE: measure_another.Measure(texts=Counts(58, 0, 5), preferences=Counts(63, 3, 11)),
 }
 
 

@@ -52,7 +52,7 @@ def test_every_spoken_text_that_rules_were_made_on_is_read_rightly(language: Lan
     assert [row.text for row in spoken("development", language) if not is_right(row)] == []
 
 
-@pytest.mark.parametrize(("language", "right"), [(Language.ENGLISH, 88), (Language.CHINESE, 96)])
+@pytest.mark.parametrize(("language", "right"), [(Language.ENGLISH, 88), (Language.CHINESE, 95)])
 def test_nine_in_ten_held_out_texts_are_read_rightly(language: Language, right: int) -> None:
     rows = spoken("held_out", language)
 
