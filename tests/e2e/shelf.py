@@ -14,6 +14,7 @@ class Item:
 
     content: bytes
     status: int = 200
+    was_asked_for: Event = field(default_factory=Event)
     may_go: Event = field(default_factory=Event)
 
 
@@ -43,6 +44,7 @@ def opened() -> Iterator[Shelf]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             item = shelf.items.get(unquote(self.path.partition("?")[0]), Item(b"", 404))
+            item.was_asked_for.set()
             if item.status == 200:
                 item.may_go.wait(timeout=60)
             self.send_response(item.status)

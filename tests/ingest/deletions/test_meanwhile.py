@@ -163,8 +163,7 @@ async def test_what_is_fetched_for_a_task_that_was_cancelled_meanwhile_is_not_ke
         source = UrlSource(f"{late.address}/late.txt")
         task = await add(allowing, owner, SentFile(kind=PartKind.FILE, name="late.txt", source=source))
         fetching = asyncio.create_task(pipeline.prepare(allowing, task.id))
-        while not await Task.find(Task.id == task.id, {"files.stage": "FETCH"}).exists():
-            await asyncio.sleep(0.01)
+        assert await asyncio.to_thread(held.was_asked_for.wait, 60)
 
         await tasks.cancel(resources.blobs, ProjectScope("default"), task.id)
         held.may_go.set()
