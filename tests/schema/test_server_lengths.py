@@ -71,12 +71,17 @@ async def test_a_long_operation_that_cannot_be_parsed_says_so_on_every_transport
 
 async def test_others_are_answered_while_long_operations_are_parsed(client: httpx.AsyncClient) -> None:
     await client.get("/healthz")
-    parsing = asyncio.gather(*(sent_as("body", client, UNREADABLE.replace("x", letter)) for letter in ascii_lowercase))
+    several = [
+        UNREADABLE.replace("x", first).replace("#" + first, "#" + second)
+        for first in ascii_lowercase
+        for second in "0123"
+    ]
+    parsing = asyncio.gather(*(sent_as("body", client, operation) for operation in several))
     waits = []
     while not parsing.done():
         began = time.perf_counter()
         await client.get("/healthz")
         waits.append(time.perf_counter() - began)
 
-    assert len(waits) > 3
-    assert [response.status_code for response in await parsing] == [200] * len(ascii_lowercase)
+    assert len(waits) > 1  # one, if the event loop parsed them all
+    assert [response.status_code for response in await parsing] == [200] * len(several)
