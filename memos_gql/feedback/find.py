@@ -135,9 +135,10 @@ async def said_of_ended(resources: Resources, scope: OwnerScope, correction: Cor
 
 
 async def said_of_event(scope: OwnerScope, correction: Correction, *, conversation_id: str | None) -> list[Memory]:
-    """Return the memory of the conversation that tells of an event in other words: "I fly on Friday" of "the flight".
+    """Find the memory of an event that the feedback names in other words: "I fly on Friday" for "the flight".
 
-    Return none if several of the newest do, or if it says more than that.
+    Looks at the newest memories of the conversation. Returns none if several match with different words, or if the one
+    that matches says more than that.
     """
     event = EVENTS.first("event", correction.about)
     if event is None or conversation_id is None:
@@ -154,7 +155,7 @@ def _tells_of(event: str, memory: Memory) -> bool:
 
 
 def told_by(verb: str) -> str:
-    """Return a pattern for what tells of a verb, perhaps in other words: "off to Crete" of "go"."""
+    """Return a pattern for a verb and for other words of the same meaning: "go" and "off to Crete"."""
     found = EVENTS.first("verb", verb)
     return found.form.to if found else verb
 

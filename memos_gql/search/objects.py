@@ -1,7 +1,7 @@
-"""Whether a text tells of other things than the one that a question asks of, where many may be so at once.
+"""Whether a text is about another thing than a yes/no question, as "I'm allergic to cats" and "Am I allergic to nuts?".
 
-"I'm allergic to cats" does not answer "Am I allergic to penicillin?". The forms are in `objects.toml`. That a key is in
-the safe, however, answers whether it is in the drawer: such questions have no form there.
+Only questions are compared whose answer may be yes for several things; their forms are in `objects.toml`. "Is the key
+in the drawer?" has no form there, because "The key is in the safe" answers it.
 """
 
 import re
@@ -20,7 +20,7 @@ from memos_gql.text_cache import kept_by_query, kept_by_text
 
 LEXICON = tomllib.loads(Path(__file__).with_name("objects.toml").read_text("utf-8"))
 LONGEST = 90
-"""Characters; a longer text tells of more than one thing."""
+"""The most characters of a text that is compared. A longer one is about several things."""
 OBJECT = "(?P<object>[^?？.。!！;；]+?)"
 SHORT_FORMS = {"'m": " am", "'ve": " have", "’m": " am", "’ve": " have"}
 EDGES = " .?!。？！～~"

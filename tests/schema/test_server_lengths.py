@@ -74,7 +74,7 @@ async def test_others_are_answered_while_long_operations_are_parsed(client: http
     several = [
         UNREADABLE.replace("x", first).replace("#" + first, "#" + second)
         for first in ascii_lowercase
-        for second in "0123"
+        for second in "0123456789ABCDEF"
     ]
     parsing = asyncio.gather(*(sent_as("body", client, operation) for operation in several))
     waits = []
@@ -83,5 +83,5 @@ async def test_others_are_answered_while_long_operations_are_parsed(client: http
         await client.get("/healthz")
         waits.append(time.perf_counter() - began)
 
-    assert len(waits) > 1  # one, if the event loop parsed them all
+    assert len(waits) > 3
     assert [response.status_code for response in await parsing] == [200] * len(several)
