@@ -314,6 +314,7 @@ def test_every_place_is_accessible_and_fits_a_phone(browser: Browser, client: Cl
     client.added(text("The pump is old."), asyncMode=False, conversationId="talk")
     with consoling(browser, client.address) as console:
         console.open()
+        expect(console.page.locator("main h1")).to_be_visible()
         assert faults(console) == []
         console.enter(client.key, user=client.user_id)
         for place in PLACES:
