@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from asyncio.transports import BaseTransport
 from contextlib import suppress
 from typing import Any
 
@@ -19,6 +18,7 @@ from memos_gql.gate.body import FREE_BYTES, TOO_SLOW, Hold
 from memos_gql.gate.sending import TAKEN
 from memos_gql.turns import Place
 from memos_gql.web.clients import Clients
+from memos_gql.web.gathered_writes import GatheredWrites
 from memos_gql.web.headers import HEADERS, SAFE_LINES
 
 MAX_BYTES_BEFORE_KEY = 4 * 1024
@@ -77,8 +77,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self._message_bytes = 0
         """Bytes received of the current message, including the heads of its frames."""
 
-    def connection_made(self, transport: BaseTransport) -> None:
-        super().connection_made(transport)
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # of a TCP connection
+        super().connection_made(GatheredWrites(transport, self.loop))
         self.clients.ceiling.take(self, self.client[0] if self.client else "")
 
     def connection_lost(self, exc: Exception | None) -> None:
