@@ -17,6 +17,7 @@ from dramatiq.middleware import Middleware
 from memos_gql.dependencies import until_there
 from memos_gql.embedded.lifeline import end_with_parent
 from memos_gql.errors import CannotStart, ServiceAway
+from memos_gql.jobs.abandoned import cancel_abandoned, end_soon
 from memos_gql.logs import set_up_logs
 from memos_gql.resources import Resources, open_resources
 from memos_gql.settings import Settings
@@ -78,6 +79,7 @@ class OpenResources(Middleware):
 
     def after_worker_shutdown(self, broker: Broker, worker: Worker) -> None:
         async_to_sync(self._close)()
+        end_soon()
 
     async def _open(self) -> None:
         global _opened  # the only global of the project
@@ -92,6 +94,7 @@ class OpenResources(Middleware):
         global _opened
         _opened = None
         await self._stack.aclose()
+        await cancel_abandoned()
 
 
 def _has_noted(handler: Handler) -> bool:
