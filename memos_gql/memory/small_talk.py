@@ -1,4 +1,4 @@
-"""Greetings, thanks and consent, which are not worth remembering."""
+"""Greetings, thanks and consent, which are not worth remembering, and ask nothing."""
 
 import re
 import unicodedata
@@ -28,6 +28,12 @@ def is_small_talk(text: str) -> bool:
     return _english().fullmatch(BETWEEN.sub(" ", words).strip()) is not None
 
 
+def asks_nothing(query: str) -> bool:
+    """Return whether a query is a courtesy; a single noun, such as "morning", may be what is looked for."""
+    nouns = {word for language in Language for word in listed_words(language, "small_talk_nouns")}
+    return is_small_talk(query) and query.strip().casefold() not in nouns
+
+
 def _is_mark(character: str) -> bool:
     """Return whether it is a space, punctuation or an emoji; symbols of mathematics or money may mean something."""
     return unicodedata.category(character)[0] in "ZPC" or unicodedata.category(character) in {"So", "Sk", "Mn"}
@@ -36,8 +42,9 @@ def _is_mark(character: str) -> bool:
 @cache
 def _english() -> re.Pattern[str]:
     phrases, fillers = _alternatives(Language.ENGLISH)
+    phrase = rf"(?:{phrases})(?= |$)"
     # Possessive, longest first: a text that was divided into phrases in one way is not tried in all other ways
-    return re.compile(rf"(?:(?:{fillers}) )*+(?:{phrases})(?= |$)(?: (?:{phrases}|{fillers})(?= |$))*+")
+    return re.compile(rf"(?:(?!{phrase})(?:{fillers}) )*+{phrase}(?: (?:{phrases}|{fillers})(?= |$))*+")
 
 
 @cache

@@ -30,7 +30,7 @@ class Explanation(NamedTuple):
     reply: what the turn before adds to one that cannot be understood alone.
     noun: the query asks about one thing, and the memory is about another of the same sort.
     person: the query asks about the user, and the memory is about somebody else.
-    small_talk: the memory is a greeting, thanks or the like.
+    small_talk: the query is a greeting, thanks or the like, which no memory answers.
     context: what the turns just before and after it add. For a passage of a contract, what the comparison with the
         other passages of the contract adds.
     rarity: words of the query that are rare in the store, more where they stand together.

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memos_gql.documents import MemoryKind, Role
+from memos_gql.memory.small_talk import asks_nothing
 from memos_gql.memory.speech_acts import SpeechAct
 from memos_gql.search.calibrate import PER_COVERAGE, PER_NUMBERS, Scale, built_in_scale, relativity
 from memos_gql.search.clauses import MOST_RAISED, clause_odds
@@ -56,6 +57,10 @@ CONTEXT_LIKENESS, CONTEXT_WORDS = 10.0, 0.8
 """Log-odds per unit of similarity and of BM25 that a turn's neighbours add."""
 SPEAKER_BONUS = 3.0
 """Log-odds of a turn whose speaker the query names."""
+COURTESY = -16.0
+"""Log-odds of every memory if the query is a greeting, thanks or the like: "Have a great day!" has the words of "I had
+a great day at the zoo.", but asks nothing.
+"""
 OWN_WORD_BONUS = 2.5
 """Log-odds of the user's own words over an assistant's, which decide near ties."""
 STRANGER = -2.0
@@ -160,6 +165,7 @@ def weigh(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Ter
         question=np.array([_question(one) for one in candidates]),
         superseded=_where([one.replaced_by and not asks_before for one in candidates], SUPERSEDED),
         own_word=_where([one.role == Role.USER for one in candidates], OWN_WORD_BONUS),
+        small_talk=np.full(len(candidates), COURTESY if asks_nothing(asked.query) else 0.0),
     )
 
 

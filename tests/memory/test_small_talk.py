@@ -6,7 +6,7 @@ import pytest
 
 from memos_gql.memory.language import Language
 from memos_gql.memory.lexicons import listed_words
-from memos_gql.memory.small_talk import is_small_talk
+from memos_gql.memory.small_talk import asks_nothing, is_small_talk
 from memos_gql.memory.visible import is_visible
 from tests.halves import HALVES, assert_nine_in_ten, labelled
 
@@ -139,3 +139,15 @@ def test_nine_in_ten_blank_and_visible_texts_are_told_apart(half: str) -> None:
     judged = [(text, kind == "visible") for kind, listed in texts.items() for text in listed]
 
     assert_nine_in_ten([repr(text) for text, shows in judged if is_visible(text) != shows], len(judged))
+
+
+@pytest.mark.parametrize(
+    "query", ["Good morning!", "Morning!", "thanks a lot", "hey there", "much appreciated", "早上好", "谢谢"]
+)
+def test_a_courtesy_asks_nothing(query: str) -> None:
+    assert asks_nothing(query)
+
+
+@pytest.mark.parametrize("query", ["morning", "Evening", "测试", "Who said good morning?", "谢谢谁", "43"])
+def test_a_noun_or_a_question_asks_something(query: str) -> None:
+    assert not asks_nothing(query)

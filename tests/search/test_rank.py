@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from memos_gql.search.rank import (
+    COURTESY,
     DOUBTFUL_PERSON,
     ONLY_ASKS,
     SUPERSEDED,
@@ -258,3 +259,15 @@ def test_a_statement_about_another_person_is_a_doubtful_answer(query: str, words
 
     assert match.explanation.person == WRONG_PERSON
     assert match.explanation.doubt == DOUBTFUL_PERSON
+
+
+def test_no_memory_answers_a_courtesy() -> None:
+    known = a_candidate("zoo", "User: I had a great day at the zoo.", vector=direction(1))
+
+    found, courtesy = (
+        rank([known], Asked(query, direction(1), None, NOW))[0]
+        for query in ("Did I have a great day?", "Have a great day!")
+    )
+
+    assert (found.explanation.small_talk, courtesy.explanation.small_talk) == (0.0, COURTESY)
+    assert found.relativity > 0.5 > courtesy.relativity

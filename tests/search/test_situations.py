@@ -222,6 +222,21 @@ async def test_a_question_about_a_day_is_answered_by_what_belongs_to_it(embedder
 
 
 @each_half
+async def test_a_courtesy_finds_no_answer_and_its_words_still_do(embedder: OwnEmbedder, half: str) -> None:
+    kinds = situations("courtesies")[half]
+    told = await candidates_of(embedder, [Said(words, NOON) for words in kinds["told"]])
+
+    answered = [
+        query for query in kinds["courtesies"] if (await ranked(embedder, told, query, NOW))[0].relativity >= ANSWERS
+    ]
+    found = {query: (await ranked(embedder, told, query, NOW))[0] for query in kinds["looked_for"]}
+
+    assert answered == []
+    assert {query: match.id for query, match in found.items()} == kinds["looked_for"]
+    assert min(match.relativity for match in found.values()) >= ANSWERS
+
+
+@each_half
 async def test_what_nobody_told_is_told_from_what_somebody_did(embedder: OwnEmbedder, half: str) -> None:
     told = situations("unanswerable")[half]
 

@@ -44,7 +44,9 @@ class Explanation:
     person: float = strawberry.field(
         description="Penalty: the query asks about the user, but the memory is about someone else. Part of `merit`."
     )
-    small_talk: float = strawberry.field(description="Penalty: it is a greeting, thanks or the like. Part of `merit`.")
+    small_talk: float = strawberry.field(
+        description="Penalty: the query is a greeting, thanks or the like, which no memory answers. Part of `merit`."
+    )
     context: float = strawberry.field(
         description="Evidence from the turns just before and after it, by meaning and by words. "
         "For a passage of a contract, also what sets it apart from the contract's other passages."
