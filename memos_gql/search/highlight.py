@@ -1,10 +1,10 @@
 """Highlights: short fragments of a text with the words that match a query."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from memos_gql.memory.comparable import aligned, comparable
-from memos_gql.search.words import Word, asked_forms, words_and_characters
+from memos_gql.search.words import Word, asked_forms, words_with_forms
 
 CONTEXT = 60
 """Code points shown before and after a match."""
@@ -23,15 +23,19 @@ class Highlight:
 def highlights(value: str, query: str, *, limit: int = 3) -> list[Highlight]:
     """Return the `limit` fragments of `value` with the most different words of `query`, in the order of the text."""
     asked = asked_forms(comparable(query))
-    groups = list(_near(sorted((word for word in _words(value) if word.form in asked), key=lambda word: word.start)))
+    groups = list(_near(sorted(_words(value, asked), key=lambda word: word.start)))
     richest = sorted(groups, key=lambda words: -len({word.form for word in words}))[:limit]
     return [_fragment(value, words) for words in sorted(richest, key=lambda words: words[0].start)]
 
 
-def _words(value: str) -> Iterator[Word]:
-    """Return the words of a text's comparable form, with their positions in the text itself."""
+def _words(value: str, asked: Collection[str]) -> Iterator[Word]:
+    """Return the words of a text's comparable form that are asked, with their positions in the text itself."""
+    if value.isascii():
+        # It is its own comparable form
+        yield from words_with_forms(value, asked)
+        return
     form = aligned(value)
-    for word in words_and_characters(form.text):
+    for word in words_with_forms(form.text, asked):
         yield Word(word.form, form.origin[word.start][0], form.origin[word.end - 1][1])
 
 

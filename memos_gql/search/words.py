@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -79,6 +79,17 @@ def words_and_characters(text: str) -> Iterator[Word]:
             yield from (
                 Word(character, place, place + 1) for place, character in enumerate(run.group(), start=run.start())
             )
+
+
+def words_with_forms(text: str, forms: Collection[str]) -> Iterator[Word]:
+    """Return those of `words_and_characters` that have one of some forms; in ASCII, this takes a quarter of the time."""
+    if not text.isascii():
+        yield from (word for word in words_and_characters(text) if word.form in forms)
+        return
+    for run in ASCII_RUN.finditer(text):
+        written = run.group()
+        if (found := form(written)) in forms and written.casefold() not in ENGLISH:
+            yield Word(found, run.start(), run.end())
 
 
 def forms_in(text: str) -> frozenset[str]:
