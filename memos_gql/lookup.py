@@ -81,7 +81,7 @@ async def _find(key_id: str, secret: str) -> ApiKey | None:
     try:
         with pymongo.timeout(LOOKED_UP_WITHIN_S):
             # The id is no part of the query: MongoDB would read the document of a known one, which takes time
-            found = await ApiKey.find_one({"secret_sha256": {"$in": digests(secret)}})
-            return found if found is not None and found.id == key_id else None
+            found = await ApiKey.get_pymongo_collection().find_one({"secret_sha256": {"$in": digests(secret)}})
+            return ApiKey.stored(found) if found is not None and found["_id"] == key_id else None
     except ConnectionFailure as error:
         raise DependencyUnavailable(AWAY) from error

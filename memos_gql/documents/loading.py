@@ -1,9 +1,8 @@
 """Loading documents with long texts, up to a total length. Their length is only known when they are loaded."""
 
+from collections.abc import AsyncIterable
 from sys import maxsize
 from typing import TypeVar
-
-from beanie.odm.queries.find import FindMany
 
 from memos_gql.documents.memories import Memory
 from memos_gql.documents.messages import Message
@@ -20,7 +19,7 @@ MongoDB stores at most 16 MiB.
 Row = TypeVar("Row", bound=Record)
 
 
-async def loaded(found: FindMany[Row], *, argument: str, wanted: int = maxsize) -> list[Row]:
+async def loaded(found: AsyncIterable[Row], *, argument: str, wanted: int = maxsize) -> list[Row]:
     """Load the documents that a query finds one by one, and stop when their texts become too long.
 
     Args:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import ClassVar, Self
 
 from beanie import Document
+from beanie.odm.utils.parsing import parse_obj
 from bson import ObjectId
 from pydantic import BaseModel, Field
 from pymongo import IndexModel
@@ -38,6 +39,11 @@ class Record(Document):
 
     id: str  # type: ignore[assignment]  # Beanie declares PydanticObjectId | None and allows any type
     created_at: datetime = Field(default_factory=now)
+
+    @classmethod
+    def stored(cls, fields: Fields) -> Self:
+        """Make the document of what MongoDB holds; of a kind with subclasses, an instance of the right one."""
+        return parse_obj(cls, fields)  # type: ignore[return-value]  # it is declared for any model
 
     class Settings:
         use_state_management = False

@@ -4,7 +4,7 @@ A function that works on a caller's data takes a scope instead of an id that eac
 it cannot forget whose data it works on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -39,6 +39,14 @@ class ProjectScope:
 
     def find(self, kind: type[InProject], query: Query = EVERYTHING) -> FindMany[InProject]:
         return kind.find(self.narrowed(query), with_children=True)
+
+    async def each(self, kind: type[InProject], query: Query) -> AsyncIterator[InProject]:
+        """Yield the documents that a query finds, in no order, in less time than `find`.
+
+        Beanie would search the query for values that only it can encode, and wrap the cursor.
+        """
+        async for fields in kind.get_pymongo_collection().find(self.narrowed(query)):
+            yield kind.stored(fields)
 
     async def find_one(self, kind: type[InProject], query: Query = EVERYTHING) -> InProject | None:
         return await kind.find_one(self.narrowed(query), with_children=True)

@@ -32,7 +32,7 @@ class _ById(Generic[Row]):
         self._scope = scope
 
     async def __call__(self, ids: list[str]) -> list[Row | None]:
-        rows = await loaded(self._scope.find(self._kind, {"_id": {"$in": ids}}), argument="first")
+        rows = await loaded(self._scope.each(self._kind, {"_id": {"$in": ids}}), argument="first")
         by_id = {row.id: row for row in rows}
         return [by_id.get(row_id) for row_id in ids]
 

@@ -288,8 +288,8 @@ async def _existing(
     for start in range(0, len(found), enough):
         batch = found[start : start + enough]
         ids = [memory_id for row in batch for memory_id in row.ids]
-        named = scope.find(Memory, {"$and": [mongo_query(places), {"_id": {"$in": ids}}]})
-        memories = {memory.id: memory for memory in await named.to_list()}
+        named = scope.each(Memory, {"$and": [mongo_query(places), {"_id": {"$in": ids}}]})
+        memories = {memory.id: memory async for memory in named}
         hits += [hit for row in batch if (hit := _hit(row, memories, scale))]
         if len(hits) >= enough:
             break
