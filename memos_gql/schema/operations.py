@@ -36,9 +36,10 @@ from memos_gql.auth import Caller
 from memos_gql.errors import RateLimited
 from memos_gql.gate.answer import BAD_USER_INPUT, RATE_LIMITED, new_request_id
 from memos_gql.gate.pace import Pace
+from memos_gql.schema.attributes import attributes_of, shorten
 from memos_gql.schema.bounds import bound_arguments, measured
 from memos_gql.schema.disclosure import MAX_ERRORS, VALIDATION_FAILED, coded, disclose, refusal
-from memos_gql.schema.execution import Executor, attributes_of
+from memos_gql.schema.execution import Executor
 from memos_gql.schema.failures import EXCEPTION_HANDLERS
 from memos_gql.schema.measures import MeasureOperation, Measures
 from memos_gql.schema.price import EXPENSIVE, Budget, counts_in, price_of
@@ -157,6 +158,7 @@ class Schema(strawberry.Schema):
         )
         bound_arguments(self._schema)
         self.attributes = attributes_of(self._schema)
+        shorten(self._schema)
 
     async def read(self, query: str) -> DocumentNode:
         """Parse an operation; a long one in a thread.

@@ -82,7 +82,7 @@ def words_and_characters(text: str) -> Iterator[Word]:
 
 
 def words_with_forms(text: str, forms: Collection[str]) -> Iterator[Word]:
-    """Return those of `words_and_characters` that have one of some forms; in ASCII, this takes a quarter of the time."""
+    """Return those of `words_and_characters` that have one of some forms; in ASCII, in a quarter of the time."""
     if not text.isascii():
         yield from (word for word in words_and_characters(text) if word.form in forms)
         return
