@@ -1,17 +1,20 @@
 """Paginated lists, as in the Relay specification."""
 
+from collections.abc import Awaitable, Iterable
 from typing import Self, TypeVar
 
 import strawberry
 
 from memos_gql import documents
-from memos_gql.schema.context import Info, Marked
+from memos_gql.schema.context import SHORT_TEXT, Info, Marked
 from memos_gql.schema.types.explanation import Explanation
 from memos_gql.schema.types.files import File
 from memos_gql.schema.types.memories import Memory, memory_of
 from memos_gql.schema.types.messages import Message
 from memos_gql.schema.types.tasks import Task
 from memos_gql.search import explanation as ranks
+from memos_gql.search.highlight import Highlight as Match
+from memos_gql.search.highlight import highlights
 from memos_gql.search.listing import Slice, count_memories
 from memos_gql.search.preference_note import preference_note
 from memos_gql.search.recall import Hit
@@ -79,6 +82,17 @@ class Highlight:
     ranges: list[TextRange] = strawberry.field(description="Matched runs in `fragment`.")
 
 
+def _highlights(found: Iterable[Match]) -> list[Highlight]:
+    return [
+        Highlight(fragment=match.fragment, ranges=[TextRange(start=start, end=end) for start, end in match.ranges])
+        for match in found
+    ]
+
+
+async def _loaded_highlights(info: Info, marked: Marked) -> list[Highlight]:
+    return _highlights(await info.context.highlights.load(marked))
+
+
 def _explanation(root: "MemorySearchEdge") -> Explanation:
     """Made only where it is asked for."""
     return Explanation.of(root.why)
@@ -111,13 +125,13 @@ class MemorySearchEdge:
         )
     )
 
-    @strawberry.field(description="Where it matched by words; empty if it matched only by meaning.")
-    async def highlights(self, info: Info) -> list[Highlight]:
-        found = await info.context.highlights.load(Marked(self.node.value, self.query))
-        return [
-            Highlight(fragment=match.fragment, ranges=[TextRange(start=start, end=end) for start, end in match.ranges])
-            for match in found
-        ]
+    @strawberry.field(
+        description="Where it matched by words; empty if it matched only by meaning.", graphql_type=list[Highlight]
+    )
+    def highlights(self, info: Info) -> list[Highlight] | Awaitable[list[Highlight]]:
+        if len(self.node.value) <= SHORT_TEXT:
+            return _highlights(highlights(self.node.value, self.query))
+        return _loaded_highlights(info, Marked(self.node.value, self.query))
 
 
 @strawberry.type(description="Matches, best first.")
