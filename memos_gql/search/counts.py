@@ -111,23 +111,23 @@ class Characters:
         may_be: NDArray[np.bool_] = np.bitwise_or.reduce(letters) > LAST_ASCII
         letters |= CASE
         for one in asked:
-            # The last letter of a form may be another in the word: "ties" has the form "ty"
             begins = letters[0] == ord(one[0]) | CASE
-            for place in range(1, min(len(one) - 1, COMPARED)):
+            count = _same_letters(one)
+            for place in range(1, min(count, COMPARED)):
                 begins &= letters[place] == ord(one[place]) | CASE
-            if len(one) - 1 > COMPARED:
-                begins[begins] = self._continue(one, self.words[begins])
+            if count > COMPARED:
+                begins[begins] = self._continue(one[:count], self.words[begins])
             may_be |= begins
         return may_be
 
-    def _continue(self, one: str, starts: Places) -> NDArray[np.bool_]:
-        """Tell which of the words with the first letters of a form may have its further letters, too."""
+    def _continue(self, first: str, starts: Places) -> NDArray[np.bool_]:
+        """Tell which of the words with the very first letters of a form may have more of its first letters, too."""
         may_continue, is_folded = np.ones(len(starts), np.bool_), np.zeros(len(starts), np.bool_)
-        for place in range(COMPARED, len(one) - 1):
+        for place in range(COMPARED, len(first)):
             letter = self.codes[np.minimum(starts + place, len(self.codes) - 1)]
             # A letter beyond ASCII may be folded to several, which moves all letters behind it
             is_folded |= letter > LAST_ASCII
-            may_continue &= is_folded | (letter | CASE == ord(one[place]) | CASE)
+            may_continue &= is_folded | (letter | CASE == ord(first[place]) | CASE)
         return may_continue
 
     def _in_a_row(self, characters: str) -> Places:
@@ -137,6 +137,14 @@ class Characters:
         for place, character in enumerate(characters[1:], start=1):
             found &= self.codes[place : last + place] == ord(character)
         return np.flatnonzero(found)
+
+
+def _same_letters(one: str) -> int:
+    """Count the first letters of a form that are the same in its words.
+
+    The last one may be another: "ties" has the form "ty". A word with digits has no other form.
+    """
+    return len(one) - 1 if one.isalpha() else len(one)
 
 
 @cache

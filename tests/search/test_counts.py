@@ -16,6 +16,7 @@ from memos_gql.search.counts import Characters, counts_in, shared_forms
         ("Straße or STRASSE", ["strass"], [2]),
         ("ﬁsh and fish", ["fish"], [2]),
         ("v2 and V2, not v20", ["v2"], [2]),
+        ("invoice401a and INVOICE401A, not invoice401b or invoice401ab", ["invoice401a"], [2]),
         ("category, concat", ["cat"], [0]),
         ("我的猫叫金枪鱼，猫睡了", ["猫", "金枪", "枪鱼"], [2, 1, 1]),
         ("用Python写，PYTHON好", ["python", "用"], [2, 1]),
