@@ -190,7 +190,7 @@ async def _near(opened: Opened, query_vector: QueryVector, *, allowed: str, limi
     # What the last search found only decides what is tried first
     match opened.held.were_few(opened.made, allowed):
         case True:
-            numbers = _numbers(await _numbered(opened.table, allowed=allowed, limit=limit + 1))
+            numbers = await _few_numbers(opened, allowed=allowed, limit=limit)
             rows = await _loaded(opened, numbers) if len(numbers) <= limit else None
         case False:
             rows = None
@@ -207,6 +207,18 @@ async def _near(opened: Opened, query_vector: QueryVector, *, allowed: str, limi
         return _Near({})
     is_few = count <= MANY
     return _Near({}, await _by_meaning(opened.table, vector, allowed=allowed, is_few=is_few, limit=limit))
+
+
+async def _few_numbers(opened: Opened, *, allowed: str, limit: int) -> list[int]:
+    """Return the numbers of all rows, or of more than `limit`. They are listed once in each version of the table."""
+    version = await opened.table.version()
+    known = opened.held.listed_at(version, opened.made, allowed)
+    if known is not None:
+        return known
+    numbers = _numbers(await _numbered(opened.table, allowed=allowed, limit=limit + 1))
+    if opened.made and len(numbers) <= limit:
+        opened.held.remember_listed(numbers, version, opened.made, allowed)
+    return numbers
 
 
 async def _count(opened: Opened, allowed: str) -> int:

@@ -4,8 +4,9 @@ LanceDB never changes the row that has a number: a changed row gets a new number
 So a held row is correct as long as its table exists, and after a write only new rows have to be read.
 """
 
+import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -51,6 +52,17 @@ class Count(NamedTuple):
     rows: int
 
 
+class Listed(NamedTuple):
+    """The numbers of all rows under a condition, in one version of a table, and the whole hash of the condition.
+
+    With a shorter hash, a caller could be given the rows of another condition.
+    """
+
+    version: int
+    condition: bytes
+    numbers: NDArray[np.int64]
+
+
 def bytes_of(vector: Vector, written: str) -> int:
     """Estimate the memory that a row takes from its vector and from its facts as JSON."""
     return vector.nbytes + BYTES_PER_CHARACTER * len(written) + OBJECTS_BYTES
@@ -65,6 +77,7 @@ class HeldRows:
         self._rows: OrderedDict[Place, HeldRow] = OrderedDict()
         self._found_few: OrderedDict[Place, bool] = OrderedDict()
         self._counts: OrderedDict[Place, Count] = OrderedDict()
+        self._listed: OrderedDict[Place, Listed] = OrderedDict()
 
     @property
     def bytes_held(self) -> int:
@@ -90,6 +103,19 @@ class HeldRows:
         """Remember how many rows a version of the table has under a condition. No version ever changes."""
         _keep(self._counts, Place(made, hash(allowed)), Count(version, rows))
 
+    def listed_at(self, version: int, made: str, allowed: str) -> list[int] | None:
+        """Return the numbers of all rows under a condition; None if they were not listed in this version."""
+        known = self._listed.get(Place(made, hash(allowed)))
+        if known is None or (known.version, known.condition) != (version, _digest(allowed)):
+            return None
+        numbers: list[int] = known.numbers.tolist()
+        return numbers
+
+    def remember_listed(self, numbers: Sequence[int], version: int, made: str, allowed: str) -> None:
+        """Remember which rows a version of the table has under a condition. No version ever changes."""
+        listed = Listed(version, _digest(allowed), np.array(numbers, np.int64))
+        _keep(self._listed, Place(made, hash(allowed)), listed)
+
     def of(self, made: str, numbers: Iterable[int]) -> dict[int, HeldRow]:
         """Return those of the rows that are held."""
         found = {}
@@ -110,6 +136,10 @@ class HeldRows:
         while self._bytes > self._most_bytes:
             _, row = self._rows.popitem(last=False)
             self._bytes -= row.bytes_held
+
+
+def _digest(allowed: str) -> bytes:
+    return hashlib.sha256(allowed.encode("utf-8", "surrogatepass")).digest()
 
 
 def _keep(kept: OrderedDict[Place, Value], place: Place, value: Value) -> None:

@@ -25,6 +25,13 @@ async def words_of(vectors: Vectors, *, limit: int = 10) -> dict[str, str]:
     return {hit.id: hit.words for hit in hits}
 
 
+async def ids_of_all(vectors: Vectors) -> list[str]:
+    hits = await vectors.of(ProjectScope("p")).all_or_candidates(
+        query_vector=unit(1, 0, 0), query="tuna", places=[ANN], limit=10
+    )
+    return sorted(hit.id for hit in hits)
+
+
 @pytest.mark.usefixtures("leases")
 async def test_a_row_that_was_searched_is_not_read_from_the_files_again(vectors: Vectors, tmp_path: Path) -> None:
     await vectors.of(ProjectScope("p")).upsert([a_row("1", "a tuna sandwich"), a_row("2", "a bicycle")])
@@ -100,3 +107,24 @@ def test_equal_numbers_of_two_tables_are_two_rows() -> None:
     held.hold("one", {1: a_held_row("of one")})
 
     assert held.of("another", [1]) == {}
+
+
+def test_the_numbers_of_rows_are_known_only_for_the_same_condition_of_the_same_version() -> None:
+    held = HeldRows(most_bytes=0)
+    held.remember_listed([3, 5], 7, "made", "owner IN ('user:ann')")
+
+    assert held.listed_at(7, "made", "owner IN ('user:ann')") == [3, 5]
+    assert held.listed_at(8, "made", "owner IN ('user:ann')") is None
+    assert held.listed_at(7, "made anew", "owner IN ('user:ann')") is None
+    assert held.listed_at(7, "made", "owner IN ('user:bob')") is None
+
+
+@pytest.mark.usefixtures("leases")
+async def test_repeated_searches_find_a_row_that_was_written_meanwhile(vectors: Vectors) -> None:
+    await vectors.of(ProjectScope("p")).upsert([a_row("1", "a tuna sandwich")])
+    found = [await ids_of_all(vectors) for _ in range(3)]
+
+    await vectors.of(ProjectScope("p")).upsert([a_row("2", "a bicycle")])
+    later = [await ids_of_all(vectors) for _ in range(3)]
+
+    assert (found, later) == ([["1"]] * 3, [["1", "2"]] * 3)
