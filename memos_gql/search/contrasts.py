@@ -70,8 +70,11 @@ def differs_in_one(query: str, text: str) -> bool:
 
 def _are_apart(asked: Read, said: Read) -> bool:
     """Tell whether the text names another trade or dish than the query: the postman, and not the vet."""
-    mine, others = _apart_in(asked), _apart_in(said)
-    if not mine or not others or not {entry for _, entry in mine}.isdisjoint(entry for _, entry in others):
+    mine = _apart_in(asked)
+    if not mine:
+        return False
+    others = _apart_in(said)
+    if not others or not {entry for _, entry in mine}.isdisjoint(entry for _, entry in others):
         return False
     return not {line for line, _ in mine}.isdisjoint(line for line, _ in others)
 

@@ -33,20 +33,26 @@ class _Patterns(NamedTuple):
 
 def names_another_head(asked: Read, said: Read) -> bool:
     """Tell whether the text has another noun than the query in a frame that both have."""
-    language = asked.language
-    framed, loosely = zip(_framed(asked.text), _framed(said.text), strict=True)
-    pairs = [
-        *zip(*framed, strict=True),
-        *((_particular(ones), others) for ones, others in zip(*loosely, strict=True)),
-        (_counted_in_query(asked.text), _counted(said.text)),
-    ]
-    return any(_are_all_others(*pair, language) for pair in pairs) or (
-        asked.is_chinese and _compounds_differ(asked.text, said.text)
-    )
+    wanted, counted = _framed_in_query(asked.text), _counted_in_query(asked.text)
+    if wanted:
+        framed = _framed(said.text)
+        if any(_are_all_others(ones, framed[place], asked.language) for place, ones in wanted):
+            return True
+    if counted and _are_all_others(counted, _counted(said.text), asked.language):
+        return True
+    return asked.is_chinese and _compounds_differ(asked.text, said.text)
 
 
 def _are_all_others(ones: frozenset[str], others: frozenset[str], language: str) -> bool:
     return bool(ones) and bool(others) and all(_are_two(*pair, language) for pair in product(ones, others))
+
+
+@kept_by_query
+def _framed_in_query(query: str) -> tuple[tuple[int, frozenset[str]], ...]:
+    """Return the nouns that a query has in frames, each with the number of its frame; most queries have none."""
+    loose = len(_patterns(_language(query)).framed)
+    nouns = (_particular(found) if place >= loose else found for place, found in enumerate(_framed(query)))
+    return tuple((place, found) for place, found in enumerate(nouns) if found)
 
 
 @kept_by_query
@@ -61,12 +67,10 @@ def _counted(text: str) -> frozenset[str]:
 
 
 @kept_by_text
-def _framed(text: str) -> tuple[tuple[frozenset[str], ...], ...]:
-    """Return the nouns in each frame, and in each of those in which a noun may be general."""
+def _framed(text: str) -> tuple[frozenset[str], ...]:
+    """Return the nouns in each frame; last come the frames in which a noun may be general."""
     patterns = _patterns(_language(text))
-    return tuple(
-        tuple(_heads(pattern, text) for pattern in frames) for frames in (patterns.framed, patterns.framed_loosely)
-    )
+    return tuple(_heads(pattern, text) for pattern in (*patterns.framed, *patterns.framed_loosely))
 
 
 def _language(text: str) -> str:

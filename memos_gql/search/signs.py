@@ -88,9 +88,9 @@ def says_the_opposite(asked: Read, said: Read) -> bool:
 
 def _is_denied(wanted: _Asked, text: str, language: str) -> bool:
     """Tell whether the text denies what is asked for, and names something that the question does not."""
-    denied, affirmed = frozenset(_denied(text, language)), _affirmed(text, language)
     if not _ends_with_denial(text, language):
         return False
+    denied, affirmed = frozenset(_denied(text, language)), _affirmed(text, language)
     if wanted.denied:
         return not denied and bool(wanted.denied & affirmed)
     told = affirmed - wanted.affirmed - TIMES
