@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from beanie import Document
 from beanie.odm.utils.parsing import parse_obj
@@ -36,6 +36,10 @@ def now() -> datetime:
 
 class Record(Document):
     """A document whose id is a string that we choose."""
+
+    if not TYPE_CHECKING:
+        # Beanie's looks at each value that is read, in case it has not been parsed yet; here, all have
+        __getattribute__ = object.__getattribute__
 
     id: str  # type: ignore[assignment]  # Beanie declares PydanticObjectId | None and allows any type
     created_at: datetime = Field(default_factory=now)
