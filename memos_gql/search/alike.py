@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from memos_gql.documents import MemoryKind
 from memos_gql.memory.gist import gist
@@ -14,9 +14,11 @@ CROWD = 12
 """So many memories with the same text among the candidates may have kept other answers out."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row: the best match, and the ids of all memories that say the same, best first."""
+class Row(NamedTuple):
+    """One row: the best match, and the ids of all memories that say the same, best first.
+
+    A tuple, because a search makes hundreds of them.
+    """
 
     match: Match
     others: tuple[str, ...] = ()

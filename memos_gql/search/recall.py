@@ -117,10 +117,10 @@ async def recall(resources: Resources, scope: ProjectScope, question: Question, 
     hits = await _existing(found[start:], question.places, _scale(prepared), scope=scope, enough=window.first + 1)
     shown = hits[: window.first]
     count_records(len(shown))
-    places = {memory_id: str(place) for place, row in enumerate(found) for memory_id in row.ids}
+    places = {memory_id: place for place, row in enumerate(found) for memory_id in row.ids}
     return Slice(
         rows=shown,
-        cursors=[encode_cursor(hit.memory.id, places[hit.memory.id]) for hit in shown],
+        cursors=[encode_cursor(hit.memory.id, str(places[hit.memory.id])) for hit in shown],
         has_next=len(hits) > window.first,
         has_previous=window.after is not None,
     )

@@ -74,7 +74,7 @@ class HeldRows:
     def __init__(self, *, most_bytes: int) -> None:
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._rows: OrderedDict[Place, HeldRow] = OrderedDict()
+        self._rows: OrderedDict[tuple[str, int], HeldRow] = OrderedDict()
         self._found_few: OrderedDict[Place, bool] = OrderedDict()
         self._counts: OrderedDict[Place, Count] = OrderedDict()
         self._listed: OrderedDict[Place, Listed] = OrderedDict()
@@ -120,7 +120,8 @@ class HeldRows:
         """Return those of the rows that are held."""
         found = {}
         for number in numbers:
-            place = Place(made, number)
+            # Made without a call, because a search makes hundreds of them
+            place = (made, number)
             if row := self._rows.get(place):
                 self._rows.move_to_end(place)
                 found[number] = row
