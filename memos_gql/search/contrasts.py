@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from itertools import product
 
 from memos_gql.memory.phrases import HAN
+from memos_gql.search.circumstances import has_other_circumstances
 from memos_gql.search.heads import are_alike, names_another_head
 from memos_gql.search.likings import has_other_sign
 from memos_gql.search.objects import tells_of_others
@@ -59,6 +60,8 @@ def differs_in_one(query: str, text: str) -> bool:
     if (asked.is_chinese and _differs_in_signs(asked.text, said.text)) or has_other_sign(asked, said):
         return True
     if says_the_opposite(asked, said) or names_another_head(asked, said) or tells_of_others(asked, said):
+        return True
+    if has_other_circumstances(asked, said):
         return True
     return not asked.prefixed.isdisjoint(said.words) or any(
         not said.has(one.word) and not asked.has(other.word) and _contrast(one, other)
