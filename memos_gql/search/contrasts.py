@@ -64,10 +64,11 @@ def differs_in_one(query: str, text: str) -> bool:
     if has_other_circumstances(asked, said):
         return True
     return not asked.prefixed.isdisjoint(said.words) or any(
-        not said.has(one.word) and not asked.has(other.word) and _contrast(one, other)
+        not asked.has(other.word) and _contrast(one, other)
         for one in asked.told
+        if not said.has(one.word)
         for place in one.places
-        for other in said.by_place.get(place, ())
+        for other in said.told.at(place)
     )
 
 
