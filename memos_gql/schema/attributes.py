@@ -6,9 +6,11 @@ Strawberry and graphql-core take the same steps for each field of each row, what
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
+from inspect import Parameter
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+import strawberry
 from graphql import (
     GraphQLField,
     GraphQLID,
@@ -20,8 +22,10 @@ from graphql import (
     GraphQLUnionType,
     get_nullable_type,
     is_leaf_type,
+    is_union_type,
 )
 from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.field import StrawberryField
 
 PLAIN_VALUES = (str, int, float, Enum, datetime)
 """Values of attributes that are never awaited, and that are no lists."""
@@ -71,18 +75,40 @@ def _name_of_attribute(field: GraphQLField) -> str | None:
 
 
 def shorten(schema: GraphQLSchema) -> None:
-    """Let fields read attributes directly, and remember the types of the members of unions by their classes.
+    """Let fields read attributes and call methods directly, and remember the types of members of unions by class.
 
     Afterwards, `attributes_of` finds no attributes any more.
     """
+    roots = {schema.query_type, schema.mutation_type, schema.subscription_type}
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLUnionType) and kind.resolve_type:
             kind.resolve_type = _remembering(kind.resolve_type)
-        if isinstance(kind, GraphQLObjectType):
+        if isinstance(kind, GraphQLObjectType) and kind not in roots:
             for field in kind.fields.values():
-                name = _name_of_attribute(field)
-                if name is not None and not field.args:
-                    field.resolve = _reading(name)
+                if not field.args:
+                    field.resolve = _shortened(field)
+
+
+def _shortened(field: GraphQLField) -> Callable[..., Any] | None:
+    """Return what resolves a field without arguments, whose errors no handler of Strawberry's turns into members."""
+    name = _name_of_attribute(field)
+    if name is not None:
+        return _reading(name)
+    declared: StrawberryField | None = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    resolver = declared.base_resolver if declared and not declared.extensions else None
+    if not (declared and resolver) or is_union_type(get_nullable_type(field.type)):
+        return field.resolve
+    method = resolver.wrapped_func
+    if not (resolver.self_parameter or resolver.root_parameter) or isinstance(method, staticmethod | classmethod):
+        return field.resolve
+    return _calling(method, declared, info=resolver.info_parameter)
+
+
+def _calling(method: Callable[..., Any], declared: StrawberryField, *, info: Parameter | None) -> Callable[..., Any]:
+    if info is None:
+        return lambda source, _info: method(source)
+    name = info.name
+    return lambda source, raw: method(source, **{name: strawberry.Info(_raw_info=raw, _field=declared)})
 
 
 def _reading(name: str) -> Callable[..., Any]:
