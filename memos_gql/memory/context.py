@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from memos_gql.memory.titles import shorten
+from memos_gql.memory.titles import CUT, shorten
 
 _WORDS = re.compile(r"[^\W_]+")
 _NAMELESS = (
@@ -54,5 +54,7 @@ def _says_something(word: str) -> bool:
 
 
 def in_context(value: str, above: Sequence[str]) -> str:
-    """Write a value below its context, without lines that the value itself contains."""
-    return "\n".join([*(line for line in dict.fromkeys(above) if line not in value), value])
+    """Write a value below its context, without lines that the value itself contains, in full or as they were cut."""
+    said = " ".join(value.split())
+    beside = (line for line in dict.fromkeys(above) if " ".join(line.removesuffix(CUT).split()) not in said)
+    return "\n".join([*beside, value])

@@ -7,6 +7,7 @@ from memos_gql.memory.phrases import key_phrases
 TITLE_CHARACTERS = 80
 CLAUSE = re.compile(r".{6,}?(?=[.!?;:,](?:\s|$)|[\u3002\uff01\uff1f\uff1b\uff1a\uff0c])")
 """At least six characters, so that "Dr. Lee is late" is not cut after "Dr"."""
+CUT = "…"
 
 
 def title(text: str, *, heading: str | None) -> str:
@@ -24,13 +25,13 @@ def first_clause(text: str) -> str:
 
 
 def shorten(text: str, *, limit: int) -> str:
-    """Shorten a text to one line of at most `limit` characters, cut after a word if possible, with "…" for the rest."""
+    """Shorten a text to one line of at most `limit` characters, cut after a word if possible; `CUT` follows."""
     line = " ".join(text.split())
     if len(line) <= limit:
         return line
     kept, _, _ = line[:limit].rpartition(" ")
     # Chinese has no spaces, and a cut in the first half would leave too little.
-    return (kept if len(kept) > limit // 2 else line[: limit - 1]).rstrip() + "…"
+    return (kept if len(kept) > limit // 2 else line[: limit - 1]).rstrip() + CUT
 
 
 def _as_written(phrase: str, text: str) -> str:

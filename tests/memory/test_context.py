@@ -3,6 +3,7 @@
 import pytest
 
 from memos_gql.memory.context import CONTEXT_CHARACTERS, context_of, document_title, in_context
+from memos_gql.memory.titles import first_clause
 
 
 def test_the_title_comes_first_and_then_the_headings_above() -> None:
@@ -20,6 +21,15 @@ def test_the_nearest_of_too_many_headings_stay() -> None:
 
 def test_a_passage_stands_under_what_it_does_not_say_itself() -> None:
     assert in_context("Late rent\nIt costs 5 %.", ["Lease", "Late rent", "Lease"]) == "Lease\nLate rent\nIt costs 5 %."
+
+
+def test_the_beginning_of_a_text_is_not_its_own_context() -> None:
+    text = "I keep the spare key of the summer house by the lake\nunder the third flowerpot left of the green door."
+
+    title = first_clause(text)
+
+    assert title == "I keep the spare key of the summer house by the lake under the third flowerpot…"
+    assert in_context(text, [title]) == text
 
 
 @pytest.mark.parametrize(
