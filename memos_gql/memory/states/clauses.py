@@ -44,7 +44,7 @@ class Clause:
 def clauses(sentence: str) -> Iterator[Clause]:
     """Divide a sentence in comparable form into its clauses; a later one without a subject is about the same person."""
     rules = CHINESE if HAN.search(sentence) else ENGLISH
-    joined = rules.rewritten("joined", sentence.lower()) if rules is ENGLISH else sentence.strip()
+    joined = rules.rewritten("joined", sentence.lower() if rules is ENGLISH else sentence.strip())
     is_asked = joined.rstrip().endswith(("?", "？"))
     holder, announced = SELF, ""
     for part in rules.split("clause_end", joined):

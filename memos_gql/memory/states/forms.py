@@ -14,6 +14,8 @@ LIKED = frozenset(english_stem(word) for rules in (ENGLISH, CHINESE) for word in
 """Verbs for what one still likes when it has come to an end."""
 ENJOYED = frozenset(english_stem(word) for rules in (ENGLISH, CHINESE) for word in rules.words("enjoyed"))
 """Verbs of liking itself: who fell in love with dogs likes dogs."""
+COPULAS = frozenset(CHINESE.words("copulas"))
+"""Verbs that say only what something is."""
 NUMBERS = frozenset(english_stem(word) for rules in (ENGLISH, CHINESE) for word in rules.words("numbers"))
 VERBS = {english_stem(verb): kind for rules in (ENGLISH, CHINESE) for verb, kind in rules.table("verbs").items()}
 """Verbs, and the kind that each is of: what is no longer needed is no longer worn."""

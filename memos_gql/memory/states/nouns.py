@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from memos_gql.memory.shapes.english import words_of
-from memos_gql.memory.states.clauses import ENGLISH, Clause
+from memos_gql.memory.states.clauses import CHINESE, ENGLISH, Clause
 from memos_gql.memory.states.forms import forms_of, is_number
 from memos_gql.memory.states.state import OPEN, State
 
@@ -42,7 +42,7 @@ def of_nouns(clause: Clause) -> Iterator[State]:
 
 
 def _sort(clause: Clause, words: str, value: frozenset[str]) -> str:
-    if any(map(is_number, value)):
+    if clause.rules.find("number", words) if clause.rules is CHINESE else any(map(is_number, value)):
         return NUMBER
     is_quality = clause.rules is ENGLISH and words.split()[-1] in words_of("adjectives")
     return QUALITY if is_quality else OTHER_THING

@@ -137,7 +137,7 @@ def _exchanged(clause: Clause) -> Iterator[State]:
 
 def _over(clause: Clause) -> Iterator[State]:
     for found in clause.rules.each("over", clause.whole):
-        old = forms_of(f"{found.words['old']} {found.words.groupdict().get('more') or ''}")
+        old = forms_of(found.words["old"]) | _more(found)
         if found.words["old"] and _is_hollow(clause.rules, found.words["old"]):
             return
         if old or found.form.means == "job":
@@ -145,17 +145,22 @@ def _over(clause: Clause) -> Iterator[State]:
             return
 
 
+def _more(found: Found) -> frozenset[str]:
+    """Return the forms of further words of what is over, begun or denied, which stand apart."""
+    return forms_of(found.words.groupdict().get("more") or "")
+
+
 def _begun(clause: Clause) -> Iterator[State]:
     found = clause.rules.first("begun", clause.plain)
     if found and (value := _meant(clause.rules, found.words["value"])):
-        value |= forms_of(found.form.to)
+        value |= forms_of(found.form.to) | _more(found)
         yield replace(_state(clause, found, found.form.means or "does", value), is_change=True)
 
 
 def _denied(clause: Clause) -> Iterator[State]:
     found = clause.rules.first("denied", clause.plain)
     if found and (value := _meant(clause.rules, found.words["value"])):
-        yield _state(clause, found, "", value, holds=False)
+        yield _state(clause, found, "", value | _more(found), holds=False)
 
 
 def _amounts(clause: Clause) -> Iterator[State]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from memos_gql.memory.states.amounts import FRAME, are_of_one
 from memos_gql.memory.states.diets import is_ruled_out
-from memos_gql.memory.states.forms import ENJOYED, LIKED, VERBS, is_many, is_number
+from memos_gql.memory.states.forms import COPULAS, ENJOYED, LIKED, VERBS, is_many, is_number
 
 STATED = 0.5
 """The share of a statement's letters that its states must cover to be replaced: else it says much that still holds."""
@@ -23,8 +23,8 @@ ENDS = frozenset({"owning", EVENT, "plan"})
 JOBS = frozenset({"job", "job as"})
 PLACES = {"job": JOBS, "home": frozenset({"home"}), "plan": frozenset({"plan"})}
 """Frames that what is over may belong to, of some kinds: one may leave a job in a city, and still live there."""
-MOST_VARYING, MOST_LEFT = 2, 5
-"""Most forms by which statements of no frame may differ, and most of them beside what is over."""
+MOST_VARYING, MOST_LEFT, MOST_SIGNS_LEFT = 2, 5, 7
+"""Most forms by which statements of no frame may differ, and most words or Chinese characters beside what is over."""
 IS, IS_NOT = "is:", "not:"
 """What the keys begin with of words of what is so, and of what is not."""
 
@@ -150,7 +150,8 @@ def _varies(now: State, before: State) -> bool:
     What is had or liked stands beside what else is; of that, only the number may differ.
     """
     common, new, old = now.value & before.value, now.value - before.value, before.value - now.value
-    if now.verb != before.verb or not (new and old) or max(len(new), len(old)) > MOST_VARYING:
+    # What differs may be the subject: "the north wing is for children"
+    if now.verb != before.verb or now.verb in COPULAS or not (new and old) or max(len(new), len(old)) > MOST_VARYING:
         return False
     if not common - {now.verb} and (now.verb in VERBS or not now.verb.isascii()):
         return False
@@ -190,7 +191,10 @@ def _denies(over: State, before: State) -> bool:
         return before.frame == "diet" and not before.is_several and over.value <= before.value
     if not over.takes_place:
         return over.value in (before.value, before.words)
-    return _names(over.value, before.words) and len(before.words) <= len(over.value) + MOST_LEFT
+    # One character alone may be part of any name
+    is_name_of_signs = len(over.value) > 1 and not all(map(str.isascii, over.value))
+    most = MOST_SIGNS_LEFT if is_name_of_signs else MOST_LEFT
+    return _names(over.value, before.words) and len(before.words) <= len(over.value) + most
 
 
 def _names(over: frozenset[str], before: frozenset[str]) -> bool:
