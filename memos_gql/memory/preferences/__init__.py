@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from memos_gql.memory.preferences.comparisons import comparisons
+from memos_gql.memory.preferences.further_orders import further_orders
 from memos_gql.memory.preferences.grammar import Grammar
 from memos_gql.memory.preferences.grammars import GRAMMARS, grammars_of
 from memos_gql.memory.preferences.prose import Sentence, gives_a_role, own_sentences
@@ -49,13 +50,20 @@ def _read(text: str) -> tuple[Statement, ...]:
     sentences = list(own_sentences(text))
     told = [one for grammar, own in _by_language(sentences) for one in statements(grammar, own)]
     places = {sentence.words: place for place, sentence in enumerate(sentences)}
-    in_order = sorted([*told, *short_orders(sentences, told)], key=lambda one: places[one.words])
+    told += short_orders(sentences, told)
+    in_order = sorted([*told, *_further(sentences, told)], key=lambda one: places[one.words])
     found: dict[str, Statement] = {}
     for statement in _of_oneself(in_order, text):
         found.pop(statement.subject, None)
         found[statement.subject] = statement
     overturned = _overturned(text) if found else set()
     return tuple(statement for statement in found.values() if statement.subject not in overturned)
+
+
+def _further(sentences: Sequence[Sentence], told: Sequence[Statement]) -> Iterator[Statement]:
+    known = {statement.words for statement in told}
+    left = [sentence for sentence in sentences if sentence.words not in known]
+    return (one for grammar, own in _by_language(left) for one in further_orders(grammar, own))
 
 
 def find_comparisons(text: str) -> list[Comparison]:

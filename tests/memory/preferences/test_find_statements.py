@@ -271,6 +271,9 @@ def test_a_quotation_that_is_never_closed_goes_to_the_end_of_the_line(text: str)
         "1" * 20_000,
         "“" * 20_000,
         "「我" * 10_000,
+        "香菜我" + "都" * 590,
+        "以后" + "请都" * 290,
+        "香菜" * 290 + "我一律都不",
     ],
 )
 def test_a_long_word_is_read_at_once(sentence: str) -> None:
