@@ -52,7 +52,7 @@ def test_as_many_asked_texts_that_rules_were_made_on_are_read_rightly(language: 
     assert sum(is_right(row, language) for row in asked("development", language)) == right
 
 
-@pytest.mark.parametrize(("language", "right"), [(Language.ENGLISH, 79), (Language.CHINESE, 74)])
+@pytest.mark.parametrize(("language", "right"), [(Language.ENGLISH, 80), (Language.CHINESE, 74)])
 def test_as_many_held_out_asked_texts_are_read_rightly(language: Language, right: int) -> None:
     rows = asked("held_out", language)
 
