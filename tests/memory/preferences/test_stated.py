@@ -82,7 +82,7 @@ def test_hardly_any_text_that_states_no_lasting_preference_is_read_as_one(name: 
     assert none > 20
 
 
-@pytest.mark.parametrize(("language", "found"), [(Language.ENGLISH, 224), (Language.CHINESE, 217)])
+@pytest.mark.parametrize(("language", "found"), [(Language.ENGLISH, 248), (Language.CHINESE, 217)])
 def test_as_many_stated_preferences_that_rules_were_made_on_are_found(language: Language, found: int) -> None:
     right_now = right(stated("development", language), language, states=True)
 
