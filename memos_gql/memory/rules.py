@@ -181,8 +181,9 @@ class Rules:
     def rewritten(self, name: str, text: str) -> str:
         """Replace what the forms of a rule match, one form after the other."""
         for form, pattern, _ in self._all_forms(name):
-            table = self.table(form.by) if form.by else None
-            text = pattern.sub(form.to if table is None else _looked_up(table), text)
+            # `sub` reads its template anew in each call, which takes longer than a search
+            if pattern.search(text) is not None:
+                text = pattern.sub(_looked_up(self.table(form.by)) if form.by else form.to, text)
         return text
 
     def replaced(self, name: str, text: str, *, by: Callable[[re.Match[str]], str]) -> str:
