@@ -9,6 +9,8 @@ from memos_gql.memory.rules import Rules
 
 ENGLISH, CHINESE = Rules(__package__, "english.toml"), Rules(__package__, "chinese.toml")
 LAUGHTER = re.compile("[哈嘿呵]{2,}$")
+NAME = re.compile(r"(?<![\w'’.])(?!I\b)[A-Z][\w'’&-]*+")
+POSSESSIVE = re.compile("['’]s?$")
 SELF = "self"
 """The speaker."""
 OVER = "了"
@@ -26,6 +28,9 @@ class Clause:
     is_passing: it says nothing of how things are. is_further: it adds to what was so before.
     is_change, is_instead: something changed, and took the place of something.
     announced: what the clause before said has changed, such as "bank"; empty if it said nothing of the sort.
+    speaker: whom "I" stands for.
+    is_asked: it is part of a question.
+    names: its words that are written as names are, in lower case.
     """
 
     rules: Rules
@@ -39,6 +44,9 @@ class Clause:
     is_change: bool
     is_instead: bool
     announced: str = ""
+    speaker: str = SELF
+    is_asked: bool = False
+    names: frozenset[str] = frozenset()
 
 
 def clauses(sentence: str) -> Iterator[Clause]:
@@ -47,14 +55,28 @@ def clauses(sentence: str) -> Iterator[Clause]:
     joined = rules.rewritten("joined", sentence.lower() if rules is ENGLISH else sentence.strip())
     is_asked = joined.rstrip().endswith(("?", "？"))
     holder, announced = SELF, ""
-    for part in rules.split("clause_end", joined):
+    names = _names(sentence) if rules is ENGLISH else frozenset()
+    for part in _parts(rules, joined):
         words = LAUGHTER.sub("", part).strip(" \"'“”()（）.。!！?？")
         if words:
-            clause = _clause(rules, words, holder, is_asked=is_asked)
+            clause = replace(_clause(rules, words, holder, is_asked=is_asked), names=names, is_asked=is_asked)
             if announced:
                 clause = replace(clause, announced=announced, is_change=True, is_instead=True)
             holder, announced = clause.holder, _announced(clause)
             yield clause
+
+
+def _names(sentence: str) -> frozenset[str]:
+    return frozenset(POSSESSIVE.sub("", word).lower() for word in NAME.findall(sentence))
+
+
+def _parts(rules: Rules, joined: str) -> Iterator[str]:
+    for part in rules.split("clause_end", joined):
+        found = rules.first("two_clauses", part.strip()) if rules is ENGLISH else None
+        if found:
+            yield from (found.words["first"], found.words["second"])
+        else:
+            yield part
 
 
 def _clause(rules: Rules, words: str, holder: str, *, is_asked: bool) -> Clause:

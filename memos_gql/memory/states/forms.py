@@ -19,6 +19,9 @@ COPULAS = frozenset(CHINESE.words("copulas"))
 NUMBERS = frozenset(english_stem(word) for rules in (ENGLISH, CHINESE) for word in rules.words("numbers"))
 VERBS = {english_stem(verb): kind for rules in (ENGLISH, CHINESE) for verb, kind in rules.table("verbs").items()}
 """Verbs, and the kind that each is of: what is no longer needed is no longer worn."""
+DAYS, MONTHS = (frozenset(map(english_stem, ENGLISH.words(name))) for name in ("days", "months"))
+HALVES = frozenset(map(english_stem, ("am", "pm", "past", "o'clock", "noon", "midnight", "about", "around")))
+"""Words of times of day, which say no unit."""
 STOP = frozenset((*ENGLISH.words("stop"), *CHINESE.words("stop")))
 
 
@@ -40,6 +43,16 @@ def is_many(forms: frozenset[str]) -> bool:
 def is_number(form: str) -> bool:
     """Tell whether a form is a number."""
     return form[0].isdigit() or form in NUMBERS
+
+
+def of_calendar(forms: frozenset[str]) -> frozenset[str]:
+    """Return those forms that are days of the week."""
+    return forms & DAYS
+
+
+def unit_of(forms: frozenset[str]) -> frozenset[str]:
+    """Return the forms beside a number or a date: what is counted, or in what it is measured."""
+    return frozenset(form for form in forms if not is_number(form)) - DAYS - MONTHS - HALVES
 
 
 def topic_of(rules: Rules, words: str) -> frozenset[str]:

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 from memos_gql.memory.shapes.english import words_of
 from memos_gql.memory.states.clauses import CHINESE, ENGLISH, Clause
-from memos_gql.memory.states.forms import forms_of, is_number
-from memos_gql.memory.states.state import OPEN, State
+from memos_gql.memory.states.forms import DAYS, forms_of, is_number
+from memos_gql.memory.states.state import NUMBER, OPEN, State
 
-NUMBER, QUALITY, OTHER_THING = "number", "quality", "other"
+QUALITY, OTHER_THING = "quality", "other"
 """The sorts of values."""
 IS = "is"
 """The place of what a noun is."""
+AT = "at"
+"""The place of where a noun is."""
 KIND = "kind"
 """The place of what tells the kind of a noun: "window" of a seat."""
 
@@ -18,11 +20,12 @@ KIND = "kind"
 def of_nouns(clause: Clause) -> Iterator[State]:
     """Yield what the clause says of its nouns.
 
-    A form names in `means` the place of the value. `to` is "turned" if the words themselves tell of a change.
+    A form names in `means` the place of the value. `to` is "turned" if the words themselves tell of a change,
+    and "sole" if they tell where the one thing is.
     """
     for found in clause.rules.each("of_noun", clause.plain):
         topic, value = forms_of(found.words["topic"]), forms_of(found.words["value"])
-        sort = KIND if found.form.means == KIND else _sort(clause, found.words["value"], value)
+        sort = KIND if found.form.means == KIND else _sort(clause, found.words["value"], value, place=found.form.means)
         if not topic or not value or topic <= value or value <= topic or topic <= forms_of(clause.holder):
             continue
         if sort == QUALITY and found.form.means == IS:
@@ -34,15 +37,17 @@ def of_nouns(clause: Clause) -> Iterator[State]:
             clause.holder,
             topic,
             value,
-            takes_place=is_change and not clause.is_further,
+            takes_place=(is_change or found.form.to == "sole") and not clause.is_further,
             is_change=is_change,
             place=found.form.means,
             sort=sort,
         )
 
 
-def _sort(clause: Clause, words: str, value: frozenset[str]) -> str:
-    if clause.rules.find("number", words) if clause.rules is CHINESE else any(map(is_number, value)):
+def _sort(clause: Clause, words: str, value: frozenset[str], *, place: str) -> str:
+    is_counted = any(map(is_number, value)) or not value.isdisjoint(DAYS)
+    if clause.rules.find("number", words) if clause.rules is CHINESE else is_counted:
         return NUMBER
-    is_quality = clause.rules is ENGLISH and words.split()[-1] in words_of("adjectives")
+    # A flat is a place, although "flat" is also an adjective
+    is_quality = clause.rules is ENGLISH and place != AT and words.split()[-1] in words_of("adjectives")
     return QUALITY if is_quality else OTHER_THING

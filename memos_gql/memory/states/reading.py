@@ -7,12 +7,15 @@ from dataclasses import replace
 from memos_gql.memory.comparable import comparable
 from memos_gql.memory.preferences.prose import own_sentences
 from memos_gql.memory.rules import Form, Found, Rules
+from memos_gql.memory.states.alternatives import conditions_in, wishes_in
 from memos_gql.memory.states.amounts import amounts_in
-from memos_gql.memory.states.clauses import SELF, Clause, clauses
+from memos_gql.memory.states.clauses import ENGLISH, Clause, clauses
 from memos_gql.memory.states.diets import diets_in, foods_in, names_a_part
 from memos_gql.memory.states.forms import first_form, forms_of, topic_of
 from memos_gql.memory.states.nouns import of_nouns
-from memos_gql.memory.states.state import State, Told
+from memos_gql.memory.states.others import in_first_person
+from memos_gql.memory.states.roles import roles_in
+from memos_gql.memory.states.state import GONE, State, Told
 from memos_gql.text_cache import kept_by_text
 
 LONGEST = 200
@@ -33,7 +36,7 @@ def read_states(text: str) -> Told:
         return NOTHING
     said = [clause for sentence in _sentences(text) for clause in clauses(sentence)]
     comments = [clause for clause in said if clause.rules.find("comment", clause.words)]
-    told = [(clause, states) for clause in said if clause not in comments and (states := tuple(_states(clause)))]
+    told = [(clause, states) for clause in said if clause not in comments and (states := tuple(_all_states(clause)))]
     letters = sum(map(str.isalnum, text)) - _letters(comments)
     share = _letters([clause for clause, _ in told]) / max(letters, 1)
     return Told(tuple(states for _, states in told), min(share, 1.0))
@@ -45,6 +48,16 @@ def _letters(said: Iterable[Clause]) -> int:
 
 def _sentences(text: str) -> Iterator[str]:
     return (comparable(sentence.own) for sentence in own_sentences(text))
+
+
+def _all_states(clause: Clause) -> Iterator[State]:
+    yield from _states(clause)
+    if clause.rules is ENGLISH:
+        yield from wishes_in(clause)
+        yield from conditions_in(clause)
+        yield from roles_in(clause)
+    for told in in_first_person(clause):
+        yield from _states(told)
 
 
 def _states(clause: Clause) -> Iterator[State]:
@@ -109,7 +122,7 @@ def _of_terms(clause: Clause) -> Iterator[State]:
     if found:
         of = forms_of(found.words.groupdict().get("topic") or found.words.groupdict().get("other") or "")
         value = frozenset({found.form.to})
-        yield State(found.form.means or "terms", SELF, of, value, takes_place=True, is_change=True)
+        yield State(found.form.means or "terms", clause.speaker, of, value, takes_place=True, is_change=True)
 
 
 def _of_diet(clause: Clause) -> Iterator[State]:
@@ -132,7 +145,7 @@ def _of_food(clause: Clause) -> Iterator[State]:
 def _exchanged(clause: Clause) -> Iterator[State]:
     found = clause.rules.first("exchanged", clause.plain)
     if found and (old := forms_of(found.words["old"])) and not _is_head(clause.rules, found.words["old"]):
-        yield _state(clause, found, "", old, holds=False, takes_place=True)
+        yield replace(_state(clause, found, "", old, holds=False, takes_place=True), sort=GONE)
 
 
 def _over(clause: Clause) -> Iterator[State]:
@@ -141,7 +154,8 @@ def _over(clause: Clause) -> Iterator[State]:
         if found.words["old"] and _is_hollow(clause.rules, found.words["old"]):
             return
         if old or found.form.means == "job":
-            yield _state(clause, found, found.form.means, old, holds=False, takes_place=True)
+            state = _state(clause, found, found.form.means, old, holds=False, takes_place=True)
+            yield replace(state, sort=found.form.to)
             return
 
 
@@ -266,7 +280,7 @@ def _state(
 def _holder(clause: Clause, found: re.Match[str]) -> str:
     """Return whom a clause is about: "self", or a word for somebody."""
     if found.groupdict().get("me"):
-        return SELF
+        return clause.speaker
     who = found.groupdict().get("who")
     if not who or who in ("i", "we") or who.endswith(" and i"):
         return clause.holder
