@@ -177,6 +177,9 @@ def _have_one_unit(now: State, before: State) -> bool:
     """Tell whether two values may measure the same, as far as their words say: not "14 km" and "five hours"."""
     if not (any(map(is_number, now.value)) and any(map(is_number, before.value))):
         return True
+    if not all(map(str.isascii, now.value | before.value)):
+        # Chinese characters that stand alone are no units
+        return True
     unit, old_unit = unit_of(now.value), unit_of(before.value)
     return not unit or not old_unit or not unit.isdisjoint(old_unit)
 
