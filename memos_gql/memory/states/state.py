@@ -37,7 +37,9 @@ OWN, LOOSE, BARE = "own", "loose", "bare"
 """Sorts of roles: those that one alone has ("our postman"), those that several may have, and words with no article."""
 GONE = "gone"
 """The sort of what is over because it was sold, stolen or replaced, so that nothing holds of it any more."""
-ENDS = frozenset({"owning", EVENT, "plan"})
+DISLIKED = "disliked"
+"""The frame of what is thought badly of, which ends only that it was liked."""
+ENDS = frozenset({"owning", EVENT, "plan", DISLIKED})
 """Frames that only something over has."""
 JOBS = frozenset({"job", "job as"})
 PLACES = {"job": JOBS, "home": frozenset({"home"}), "plan": frozenset({"plan"}), "fear": frozenset({"fear"})}
@@ -237,6 +239,8 @@ def _denies(over: State, before: State) -> bool:
     if not over.value or (over.frame == "owning" and before.frame.partition(" ")[0] not in OWNED):
         return False
     if over.frame == EVENT and not before.words.isdisjoint(LIKED):
+        return False
+    if over.frame == DISLIKED and before.words.isdisjoint(ENJOYED):
         return False
     if over.frame == "diet":
         return before.frame == "diet" and not before.is_several and over.value <= before.value

@@ -23,11 +23,11 @@ KEPT = {
     "replaced_kept": {"english": 22, "chinese": 22, "english_both": 24, "chinese_both": 24},
     "minds_kept": {"english": 48, "chinese": 45, "english_both": 36, "chinese_both": 36},
     "unlisted_kept": {"english": 15, "chinese": 21, "english_both": 18, "chinese_both": 17},
-    "varied_kept": {"english": 0, "chinese": 27, "english_both": 0, "chinese_both": 30},
+    "varied_kept": {"english": 0, "chinese": 42, "english_both": 0, "chinese_both": 45},
 }
 """How many pairs that no rule was made by are right.
 
-Of 24 each, of 62 that are replaced and 36 others, of 32 and 18, and of 30 each.
+Of 24 each, of 62 that are replaced and 36 others, of 32 and 18, and of 45 each.
 """
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LEEDS, YORK, HULL = "I live in Leeds.", "We moved to York.", "I live in Hull now."

@@ -93,12 +93,22 @@ def test_what_a_statement_tells_has_a_frame_a_holder_and_a_value(
         "We are staying in Rome for the week.",
         "我以前住在扬州。",
         "如果我住在罗马",
+        "如果怀孕了，我就不喝咖啡了",
         "他住在上海。",
         "I live in Leeds. " * 20,
     ],
 )
 def test_a_question_a_wish_the_past_and_what_others_do_tell_nothing(text: str) -> None:
     assert frames(text) == set()
+
+
+def test_who_repaired_a_thing_does_not_tell_that_it_works() -> None:
+    assert ("working", "self", "good", True) not in frames("篱笆是阿诺修的")
+    assert ("working", "self", "good", True) in frames("篱笆修好了")
+
+
+def test_what_somebody_cannot_do_without_is_not_over() -> None:
+    assert not replaces(read_states("爷爷离不开轮椅了"), read_states("爷爷坐轮椅"))
 
 
 def test_a_value_takes_the_place_of_another_of_the_same_holder_and_topic() -> None:
