@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from memos_gql.documents import Memory, OwnerScope, ProjectScope, Role, Task, TextMemory
 from memos_gql.errors import InvalidInput, Issue
 from memos_gql.feedback.conjuncts import without_denied
+from memos_gql.feedback.disputing import disputed
 from memos_gql.feedback.edits import (
     Change,
     ChangeKind,
@@ -41,6 +42,7 @@ from memos_gql.ingest.receiving.request import AddRequest, SentMessage, check
 from memos_gql.ingest.working.pipeline import prepare
 from memos_gql.memory.corrections import read_correction
 from memos_gql.memory.preferences import find_statements
+from memos_gql.memory.rhetorical import is_passing
 from memos_gql.memory.shapes import STRONG, is_bare_value, shape_of
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.visible import is_visible
@@ -100,7 +102,7 @@ async def give(resources: Resources, scope: ProjectScope, feedback: Feedback) ->
     for _ in range(MOST_TRIES):
         edits = await _edits(resources, mine, correction, feedback)
         if edits is None:
-            edits = await _affirmed(resources, mine, feedback)
+            edits = await _affirmed(resources, mine, feedback) or await _disputed(mine, correction, feedback)
         if edits is None:
             break
         with granted(feedback.owner):
@@ -143,6 +145,8 @@ async def _edits(
 
 def _replaced(memory: Memory, correction: Correction) -> Edit | None:
     """Correct the memory; what has happened by now is told by the feedback's own words."""
+    if is_passing(correction.words, beside=memory.value) and shape_of(correction.new) not in STRONG:
+        return None
     if not (isinstance(memory, TextMemory) and tells_over(memory.value, correction.words)):
         return replaced(memory, correction)
     found = exchange(correction, memory.value)
@@ -173,6 +177,15 @@ async def _affirmed(resources: Resources, scope: OwnerScope, feedback: Feedback)
     if find_statements(feedback.words):
         return None
     return [denied(memory) for memory in await said_not(resources, scope, feedback.words)] or None
+
+
+async def _disputed(scope: OwnerScope, correction: Correction | None, feedback: Feedback) -> list[Edit] | None:
+    """Let the feedback's own words succeed a memory that it denies, if nothing better can be done."""
+    is_other_wish = correction is not None and correction.wish not in {Wish.REPLACE, Wish.DENY}
+    if is_other_wish or find_statements(feedback.words):
+        return None
+    said = await disputed(scope, feedback.words, conversation_id=feedback.conversation_id)
+    return [denied(memory) for memory in said] or None
 
 
 async def _denials(resources: Resources, scope: OwnerScope, correction: Correction, feedback: Feedback) -> list[Edit]:

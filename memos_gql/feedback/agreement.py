@@ -87,7 +87,25 @@ def _may_follow(swap: Swap) -> bool:
         "cut_value", f"{swap.before[-1:]}{swap.old}"
     ):
         return False
+    if _is_cut_zh(swap):
+        return False
     return not (_has("grown", swap.feedback) and old is Shape.NUMBER and _has("label", swap.before))
+
+
+def _is_cut_zh(swap: Swap) -> bool:
+    """Tell whether one of two Chinese values is only a part of what is said: 月初 of 下月初."""
+    if not HAN.search(swap.new) or not {_kind(swap.old), _kind(swap.new)} <= STRONG:
+        return False
+    if _has("every_zh", swap.before) and _has("one_of_many_zh", swap.new):
+        return True
+    said = [place.span() for place in re.finditer(re.escape(swap.new), swap.feedback)]
+    is_part = [_is_part_zh(swap.feedback[:start], swap.new, swap.feedback[end:]) for start, end in said]
+    return (bool(is_part) and all(is_part)) or _is_part_zh(swap.before, swap.old, swap.after)
+
+
+def _is_part_zh(before: str, value: str, after: str) -> bool:
+    # 上 before another value than a date is a verb: 上三年级
+    return (_kind(value) is Shape.DATE and _has("cut_before_zh", before)) or _has("cut_after_zh", after)
 
 
 def is_count_zh(words: str) -> bool:

@@ -1,9 +1,7 @@
 """Reading what a user's feedback asks for, in English and Chinese: replace, forget, deny or remember something."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 from memos_gql.memory import segmenter
 from memos_gql.memory.correction_forms import (
@@ -20,11 +18,19 @@ from memos_gql.memory.correction_forms import (
     TRAILING,
     VERDICT,
 )
-from memos_gql.memory.corresponding import DETERMINED, MARKERS, NUMBER, led_value_zh, part_like
+from memos_gql.memory.corresponding import (
+    DETERMINED,
+    MARKERS,
+    NUMBER,
+    led_value_zh,
+    names_zh,
+    part_like,
+    shared_ends,
+)
 from memos_gql.memory.listed_corrections import listed, without_coverb
-from memos_gql.memory.restatements import LONGEST as LONGEST_SPOKEN
 from memos_gql.memory.restatements import RULES as RESTATING
-from memos_gql.memory.restatements import said_anew
+from memos_gql.memory.restatements import said_anew, spoken_plainly
+from memos_gql.memory.rhetorical import is_of_part
 from memos_gql.memory.shapes import STRONG, Shape, are_alike, is_bare_value, only_value, shape_of
 from memos_gql.memory.small_talk import is_small_talk
 from memos_gql.memory.wishes import Correction, Wish
@@ -69,9 +75,8 @@ def read_correction(text: str) -> Correction | None:
     words = " ".join(text.split())
     if len(words) > MAX_CHARACTERS:
         return None
-    if len(words) <= LONGEST_SPOKEN:
-        words = RESTATING.rewritten("spoken", words)
-    read = _correction(words)
+    words = spoken_plainly(words)
+    read = None if is_of_part(words) else _correction(words)
     return replace(read, words=words) if read else None
 
 
@@ -141,6 +146,8 @@ def _replacement(words: str) -> Correction | None:
     correction = _replacing(found["old"], new, about=named.get("about") or beyond)
     if correction is None and "everywhere" in named and CHINESE.search(new):
         correction = _exchanging(_bare(found["old"]), _bare(new))
+    if correction is None and (names := names_zh(named.get("verb") or "", found["old"], new)):
+        correction = Correction(Wish.REPLACE, named.get("about") or "", old=names[0], new=names[1])
     if correction is None and WRONG_OF_A_THING.search(words):
         return _of_a_thing(found["old"], found["new"])
     if correction is None or (named.get("doing") and shape_of(correction.new) not in STRONG):
@@ -238,7 +245,7 @@ def differing(said: str, right: str) -> tuple[str, str] | None:
     names may both be true: "My brother is tall" and "My brother is ill".
     """
     wrong, new = (_whole_words(words.strip().rstrip(".!。！")) for words in (said, right))
-    before, after = _shared_ends(wrong, new)
+    before, after = shared_ends(wrong, new)
     frame = "".join(new)[:before]
     old, fresh = (words[before : len(words) - after].strip() for words in ("".join(wrong), "".join(new)))
     if not (frame and old and fresh and _says_something(frame)) or RESTATING.find("crossing", fresh):
@@ -347,19 +354,12 @@ def _common_ends(old: str, new: str) -> tuple[int, int]:
         CHINESE.search(old) and shape_of(old) is not Shape.CLAUSE and not _has_frame(old, new)
     ):
         return 0, 0
-    return _shared_ends(_words(old), _words(new))
-
-
-def _shared_ends(words: Sequence[str], others: Sequence[str]) -> tuple[int, int]:
-    most = min(len(words), len(others)) - 1
-    before = _alike_at_start(words, others, most)
-    after = _alike_at_start(words[::-1], others[::-1], most - before)
-    return sum(map(len, words[:before])), sum(map(len, words[len(words) - after :]))
+    return shared_ends(_words(old), _words(new))
 
 
 def _has_frame(old: str, new: str) -> bool:
     """Return whether two Chinese texts differ only in their middle: 对虾过敏 and 对螃蟹过敏."""
-    before, after = _shared_ends(old, new) if CHINESE.search(old) else (0, 0)
+    before, after = shared_ends(old, new) if CHINESE.search(old) else (0, 0)
     return before > 0 and after > 1
 
 
@@ -372,11 +372,6 @@ def _whole_words(text: str) -> list[str]:
     if named:
         return [*segmenter.words(named["frame"]), named["name"]]
     return list(segmenter.words(text)) if CHINESE.search(text) else _words(text)
-
-
-def _alike_at_start(words: Sequence[str], others: Sequence[str], most: int) -> int:
-    pairs = zip(words[:most], others[:most], strict=True)
-    return sum(1 for _ in takewhile(lambda pair: pair[0].strip().casefold() == pair[1].strip().casefold(), pairs))
 
 
 def _is_clause(old: str, *, instead_of: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from memos_gql.memory.phrases import HAN
+from memos_gql.memory.rhetorical import plainly
 from memos_gql.memory.rules import Rules
 from memos_gql.memory.shapes import STRONG, Shape, is_bare_value, shape_of, values_of
 from memos_gql.memory.small_talk import is_small_talk
@@ -19,6 +20,11 @@ class Restatement:
 
     said: str
     is_marked: bool
+
+
+def spoken_plainly(words: str) -> str:
+    """Say feedback without fillers and in plain words; longer feedback stays as it is."""
+    return RULES.rewritten("spoken", plainly(words)) if len(words) <= LONGEST else words
 
 
 def said_anew(words: str) -> Restatement | None:

@@ -22,6 +22,8 @@ from memos_gql.memory.preferences.grammars import GRAMMARS
 from memos_gql.memory.preferences.prose import MAX_SENTENCE_CHARACTERS
 from memos_gql.memory.restatements import LONGEST
 from memos_gql.memory.restatements import RULES as RESTATEMENTS
+from memos_gql.memory.rhetorical import LONGEST as LONGEST_RHETORICAL
+from memos_gql.memory.rhetorical import RULES as RHETORICAL
 from memos_gql.memory.rules import Rules, any_of
 from memos_gql.memory.states.clauses import CHINESE, ENGLISH
 from memos_gql.memory.states.reading import LONGEST as LONGEST_STATES
@@ -52,6 +54,7 @@ FILES = {
     "fields": FIELDS,
     "nothing": NOTHING,
     "restatements": RESTATEMENTS,
+    "rhetorical": RHETORICAL,
     "secrets": SECRETS,
     "states in English": ENGLISH,
     "states in Chinese": CHINESE,
@@ -61,6 +64,7 @@ FILES = {
 RULES = [(file, name) for file, rules in FILES.items() for name in rules.rules]
 LENGTHS = dict.fromkeys(["english", "chinese", "german"], MAX_SENTENCE_CHARACTERS) | {
     "restatements": LONGEST,
+    "rhetorical": LONGEST_RHETORICAL,
     "corrections": LONGEST,
     "conjuncts": LONGEST_LISTED,
     "agreement": LONGEST,

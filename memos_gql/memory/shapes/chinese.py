@@ -17,9 +17,18 @@ TIME = (
     rf"(?:早上|上午|中午|下午|傍晚|晚上|凌晨)?(?<![周期拜]){NUMERAL}+(?:点(?:半|钟|[一三]刻|{NUMERAL}+分?)?|时(?:{NUMERAL}+分)?|:\d{{2}})"
     r"|(?:早上|上午|中午|下午|晚上)(?=$)"
 )
+THIS = "(?<![日课基原根剧书])本"
+"""The word "this", but not the end of 日本 (Japan), 课本 (textbook) and the like."""
+SIDE = f"(?:(?<![晚早以])(?:上上?|下下?)|这|{THIS})"
+"""The word before a week, month or year that says which one: 下月, 上上周."""
+PART = "(?:中(?![级学国奖间午心文药])|初(?![一级中恋])|[底末])"
+PART_OF_YEAR = f"(?:年?{PART}|[春夏秋冬](?:天|季)?|[上下]半年)"
 DATE = (
-    rf"(?:{NUMERAL}+年)?{NUMERAL}+月(?:{NUMERAL}+[日号])?|{NUMERAL}+[日号](?!楼|线|门|台|馆|房|口|厅|柜|桌|机|窗|床|仓|教室|会议室|站台)"
-    "|(?:上|下|这|本)?个?(?:{weekdays})|(?:{days})"
+    rf"(?:{NUMERAL}+年|[今明后去前]年)?{NUMERAL}+月(?:{NUMERAL}+[日号]|份?[上中下]旬|[初底末](?!一))?"
+    rf"|{NUMERAL}+[日号](?!楼|线|门|台|馆|房|口|厅|柜|桌|机|窗|床|仓|教室|会议室|站台)"
+    rf"|{SIDE}?个?(?:{{weekdays}})|(?:(?:[今明后去前]|{THIS}|(?<!{NUMERAL})来)年|{SIDE}半年){PART_OF_YEAR}?"
+    rf"|{SIDE}个?(?:月|周|星期(?!天)|礼拜(?!天)|季度|学期){PART}?|(?<!{NUMERAL})(?<!半)[月年]{PART}|大[前后]天"
+    "|[上中下]旬|(?:{days})"
 )
 UNIT = (
     r"(?:[块元个岁楼层号口路码栋室位排桌站组班节页列届名条只台张辆间棵套匹瓶袋箱件支颗粒艘盒公斤里米克度分秒天年级月周次杯本万亿%％]"
@@ -27,7 +36,9 @@ UNIT = (
 )
 LETTER = "(?<![A-Za-z])[A-Z](?=[口型座栋区级班组线门])"
 """A letter that tells one thing of a row from another: A型, D口."""
-NUMBER = rf"(?:[A-Za-z-]+|第)?{NUMERAL}+(?:[.,]\d+)*[A-Za-z0-9-]*半?{UNIT}{{0,2}}|{LETTER}"
+ABOUT = f"(?:[多余](?!少)|[来几](?={UNIT}))"
+"""A word by which a number is a little more: 九千多."""
+NUMBER = rf"(?:[A-Za-z-]+|第)?{NUMERAL}+(?:[.,]\d+)*[A-Za-z0-9-]*(?:(?<=[十百千万]){ABOUT})?半?{UNIT}{{0,2}}|{LETTER}"
 PRONOUN = re.compile("[我你您他她它]|自己|这[个样里]?$|那[个样里]?$|哪|谁|什么")
 DEGREE = re.compile("很|太|真|非常|特别|有点|比较|挺")
 NOUNS = ("n", "vn", "an", "j", "i", "l", "x", "eng", "s", "f", "q", "b", "g")
