@@ -27,6 +27,13 @@ async def told(resources: Resources, owner: str, words: str) -> Outcome:
     return await give(resources, ProjectScope("default"), Feedback(owner=owner, words=words, conversation_id="c"))
 
 
+async def stays(resources: Resources, owner: str, value: str, feedback: str) -> bool:
+    """Give feedback, and tell whether a text stands afterwards, without a successor."""
+    await told(resources, owner, feedback)
+    memory = (await by_value(owner))[value]
+    return (memory.status, memory.replaced_by) == (MemoryStatus.ACTIVATED, None)
+
+
 async def found(resources: Resources, owner: str, words: str) -> list[str]:
     place = Conditions(owner=owner, where=OneOf(TextField.STATUS, (MemoryStatus.ACTIVATED,)))
     hits = await recall(resources, ProjectScope("default"), Question(words=words, places=(place,)), Window(first=5))

@@ -153,7 +153,7 @@ class TextMemory(Memory):
     is_correction: bool = False
     """The message corrects something; it is ranked before what it contradicts."""
     state_keys: list[str] = Field(default_factory=list)
-    """Keys of the states that the text tells of, such as where the user lives. A text that replaces it shares one."""
+    """Keys of the states that the text describes, such as where the user lives. A text that replaces it shares one."""
 
 
 class PreferenceMemory(Memory):

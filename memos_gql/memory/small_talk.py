@@ -30,8 +30,9 @@ def is_small_talk(text: str) -> bool:
 
 def asks_nothing(query: str) -> bool:
     """Return whether a query is a courtesy; a single noun, such as "morning", may be what is looked for."""
-    nouns = {word for language in Language for word in listed_words(language, "small_talk_nouns")}
-    return is_small_talk(query) and query.strip().casefold() not in nouns
+    return is_small_talk(query) and not any(
+        query.strip().casefold() in listed_words(language, "small_talk_nouns") for language in Language
+    )
 
 
 def _is_mark(character: str) -> bool:

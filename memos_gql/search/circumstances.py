@@ -1,6 +1,6 @@
-"""Whether a question asks about other circumstances than a text tells of: when, where, or with whom.
+"""Whether a text is about another time, place or companion than the question.
 
-"I drink tea in the morning" does not answer "What do I drink in the evening?". Circumstances may stand anywhere in a
+"I drink tea in the morning" does not answer "What do I drink in the evening?". Such words may stand anywhere in a
 sentence, so they are not compared by their places as in `contrasts.py`. Their patterns are in `circumstances.toml`.
 """
 
@@ -29,12 +29,13 @@ class _Language:
 
 @dataclass(frozen=True)
 class _Told:
-    """The circumstances that a text names.
+    """When, where and with whom something happens, as a text says.
 
     Attributes:
-        of_kinds: for each kind of the lexicon the numbers of those that it names.
-        before, after: what something is said to come before and after.
-        company: the names of those with whom something is done.
+        of_kinds: for each kind of the lexicon, the numbers of the entries that the text names.
+        before, after: what it comes before and after.
+        company: the names of those with whom it is done.
+        is_always: it is always so.
     """
 
     of_kinds: tuple[frozenset[int], ...]
@@ -45,7 +46,7 @@ class _Told:
 
 
 def has_other_circumstances(asked: Read, said: Read) -> bool:
-    """Tell whether a text says something of another time, place or person than an open question asks for."""
+    """Tell whether a text is about another time, place or companion than an open question."""
     mine = _asked(asked.text)
     if mine is None:
         return False
@@ -69,7 +70,7 @@ def _is_with_another(asked: Read, mine: _Told, said: Read, others: _Told) -> boo
 
 @kept_by_query
 def _asked(query: str) -> _Told | None:
-    """Read an open question that names a circumstance; None for any other."""
+    """Read an open question that says when, where or with whom; None for any other."""
     if CLOSED.search(query.lower()) or CLOSED_ZH.search(query):
         return None
     told = _told(query)

@@ -13,7 +13,7 @@ from memos_gql.resources import Resources
 from tests.feedback.judged import Verdict, judge
 from tests.halves import labelled
 from tests.search.conftest import Say, say
-from tests.test_feedback import by_value, told
+from tests.test_feedback import by_value, stays, told
 
 __all__ = ["say"]
 
@@ -149,10 +149,7 @@ async def test_feedback_that_denies_something_else_changes_nothing(
 ) -> None:
     await say(said)
 
-    await told(resources, owner, feedback)
-
-    memory = (await by_value(owner))[f"User: {said}"]
-    assert (memory.status, memory.replaced_by) == (MemoryStatus.ACTIVATED, None)
+    assert await stays(resources, owner, f"User: {said}", feedback)
 
 
 def _active(texts: Mapping[str, Memory]) -> set[str]:

@@ -1,4 +1,4 @@
-"""The keys of the states that stored texts tell of, as the rules of this version read them."""
+"""The keys of the states that stored texts describe, as the rules of this version read them."""
 
 import asyncio
 from collections.abc import Iterable, Sequence

@@ -20,8 +20,8 @@ NUMBERS = frozenset(english_stem(word) for rules in (ENGLISH, CHINESE) for word 
 VERBS = {english_stem(verb): kind for rules in (ENGLISH, CHINESE) for verb, kind in rules.table("verbs").items()}
 """Verbs, and the kind that each is of: what is no longer needed is no longer worn."""
 DAYS, MONTHS = (frozenset(map(english_stem, ENGLISH.words(name))) for name in ("days", "months"))
-HALVES = frozenset(map(english_stem, ("am", "pm", "past", "o'clock", "noon", "midnight", "about", "around")))
-"""Words of times of day, which say no unit."""
+NO_UNIT = frozenset(map(english_stem, ENGLISH.words("no_unit")))
+"""Words beside a time of day, which say no unit."""
 STOP = frozenset((*ENGLISH.words("stop"), *CHINESE.words("stop")))
 
 
@@ -52,7 +52,7 @@ def of_calendar(forms: frozenset[str]) -> frozenset[str]:
 
 def unit_of(forms: frozenset[str]) -> frozenset[str]:
     """Return the forms beside a number or a date: what is counted, or in what it is measured."""
-    return frozenset(form for form in forms if not is_number(form)) - DAYS - MONTHS - HALVES
+    return frozenset(form for form in forms if not is_number(form)) - DAYS - MONTHS - NO_UNIT
 
 
 def topic_of(rules: Rules, words: str) -> frozenset[str]:

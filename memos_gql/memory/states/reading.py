@@ -31,7 +31,7 @@ PLACING = ("named", "single", "several")
 
 @kept_by_text
 def read_states(text: str) -> Told:
-    """Read the states that a text tells of; none if it is longer than `LONGEST` characters."""
+    """Read the states that a text describes; none if it is longer than `LONGEST` characters."""
     if len(text) > LONGEST:
         return NOTHING
     said = [clause for sentence in _sentences(text) for clause in clauses(sentence)]
