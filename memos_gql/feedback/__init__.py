@@ -119,7 +119,11 @@ async def _edits(
     if correction is None or correction.wish is Wish.REMEMBER:
         return None
     if correction.of_other:
-        return await _of_other(resources, scope, correction, feedback) or None
+        of_other = await _of_other(resources, scope, correction, feedback)
+        if of_other or correction.is_last:
+            return of_other or None
+        # "The one who sails is my uncle" may also correct who sails
+        correction = replace(correction, wish=Wish.REPLACE, restated=correction.words)
     if correction.is_last:
         just_said = await said_just_before(scope, conversation_id=feedback.conversation_id)
         if correction.wish is Wish.DENY:

@@ -122,6 +122,12 @@ def is_labelled(before: str) -> bool:
     return _has("label", before)
 
 
+def only_code(like: str, said: str) -> re.Match[str] | None:
+    """Return the only code of a text, such as a user name, if another is given: "robin_88" for "robin_89"."""
+    codes = list(RULES.pattern("whole_code").finditer(said)) if _has("word_code", like) and HAN.search(said) else []
+    return codes[0] if len(codes) == 1 else None
+
+
 def hour_in(said: str) -> re.Match[str] | None:
     """Return the only number of a text if it is an hour: "on Monday at 10"."""
     value = only_value(Shape.NUMBER, said)
@@ -231,10 +237,16 @@ def _with_half_of_day(swap: Swap) -> Swap:
     return replace(swap, new=f"{swap.new}{old['half']}")
 
 
-def _with_unit(swap: Swap) -> Swap:
-    """Replace the unit too: "950 pounds" for the first words of "850 euros a month"."""
+def _with_unit(swap: Swap) -> Swap | None:
+    """Replace the unit too, "950 pounds" for the first words of "850 euros a month"; None if it measures another thing.
+
+    "Pounds" are both money and weight.
+    """
     noun = _noun_after(swap)
     number, _, unit = swap.new.partition(" ")
+    measured = {RULES.meaning("unit", word) for word in (noun, unit) if word.casefold() != "pounds"} - {None}
+    if len(measured) > 1:
+        return None
     if not (noun and unit and any(map(str.isdigit, number))) or shape_of(swap.old) is not Shape.NUMBER:
         return swap
     return _taking(swap, noun)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from memos_gql.documents import CLASS_MARKS, Fields, Memory, MemoryKind, MemoryStatus, OwnerScope, TextMemory
+from memos_gql.feedback.nearness import WrongValue, meant, nearest
 from memos_gql.feedback.occurrences import places, whole_words
 from memos_gql.feedback.owners import is_own
 from memos_gql.feedback.persons import is_of_same_person
@@ -92,18 +93,27 @@ async def said_last(scope: OwnerScope, correction: Correction, *, conversation_i
     most = MAX_LOOKED_AT if _forms(correction.about) else LOOKED_BACK
     newest = await scope.find(Memory, query).sort("-said_at", "-_id").limit(most).to_list()
     if RULES.find("pronoun_led", correction.restated):
-        # "She studies chemistry" is about the person who was spoken of last; memories of one message have one time
-        newest = [memory for memory in newest if memory.said_at == newest[0].said_at]
+        # "She studies chemistry" is about the person who was spoken of last; messages sent together are one talk
+        newest = [memory for memory in newest if _task_of(memory) == _task_of(newest[0])]
     values = await asyncio.to_thread(_wrong_values, correction, newest)
     if correction.restated:
         # "The flight is at 11" may mean either of two flights
-        return [memory for memory, _ in values] if len({words for _, words in values}) == 1 else []
-    wrong = [(memory, words) for memory, words in values if are_written_alike(words, correction.new)] or values
-    return [memory for memory, words in wrong if words == wrong[0][1]]
+        wrong = meant(values, correction.restated)
+        return [one.memory for one in wrong] if len({one.old for one in wrong}) == 1 else []
+    alike = [one for one in values if are_written_alike(one.old, correction.new)] or values
+    wrong = nearest(alike)
+    return [one.memory for one in wrong if one.old == wrong[0].old]
 
 
-def _wrong_values(correction: Correction, newest: list[Memory]) -> list[tuple[Memory, str]]:
-    about = _forms(correction.about)
+def _task_of(memory: Memory) -> str:
+    """Return the task that told a memory; a correction of it comes first among its sources."""
+    return memory.sources[-1].task_id if memory.sources else memory.id
+
+
+def _wrong_values(correction: Correction, newest: list[Memory]) -> list[WrongValue]:
+    # Of "the price of the ferry" a memory may say only the ferry
+    about = _forms(_kind_of_value_zh().sub("", correction.about))
+    about = about - _kinds_of_values() or about
     named = [memory for memory in newest if correction.restated or about <= _forms_of(memory)]
     if not named and HAN.search(correction.about) and len(correction.about) <= SHORT_ZH:
         # 柜号 is a short form of the number in 储物柜是58号
@@ -111,9 +121,9 @@ def _wrong_values(correction: Correction, newest: list[Memory]) -> list[tuple[Me
     if not named and about <= _kinds_of_values():
         named = newest[:LOOKED_BACK]
     return [
-        (memory, words)
+        WrongValue(memory, words, correction.new or exchanged.new)
         for memory in named
-        if (words := wrong_words(correction, memory.value)) and exchange(correction, memory.value)
+        if (words := wrong_words(correction, memory.value)) and (exchanged := exchange(correction, memory.value))
     ]
 
 
@@ -260,6 +270,12 @@ def _forms_of(memory: Memory) -> frozenset[str]:
 @cache
 def _kinds_of_values() -> frozenset[str]:
     return _forms(" ".join(word for language in Language for word in listed_words(language, "kinds_of_values")))
+
+
+@cache
+def _kind_of_value_zh() -> re.Pattern[str]:
+    kinds = [word for word in listed_words(Language.CHINESE, "kinds_of_values") if len(word) > 1]
+    return re.compile(f"(?<=.)(?<!的)的?(?:{'|'.join(map(re.escape, kinds))})$")
 
 
 def _forms(about: str) -> frozenset[str]:

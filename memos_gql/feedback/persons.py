@@ -25,6 +25,16 @@ def is_of_same_person(about: str, said: str) -> bool:
     return has_all and not _has_other_owner(about, said)
 
 
+def may_be(pronoun: str, said: str) -> bool:
+    """Tell whether a statement may be about him or her of whom feedback speaks with a pronoun."""
+    sex = RULES.meaning("pronoun", pronoun)
+    if sex is None:
+        return True
+    subject = RULES.find("subject", said)
+    other = RULES.meaning("sex", subject.group()) if subject else None
+    return RULES.find("own_subject", said) is None and other in {None, "", sex}
+
+
 def _relatives(words: str, rule: str) -> set[str]:
     return {
         found.group().casefold()[: 1 if HAN.search(words) else None] for found in RULES.pattern(rule).finditer(words)

@@ -154,6 +154,8 @@ def _placed_values(text: str, kinds: Sequence[Shape]) -> Iterator[tuple[int, int
         (kind, each.start(), each.start() + len(each.group().rstrip(".")))
         for kind in kinds
         for each in values_of(kind, text)
+        # 一个月 of 一个月31块 is no amount
+        if not RULES.find("rate_zh", text[each.start() :])
     ]
     is_taken = bytearray(len(text))
     for kind, start, end in sorted(found, key=lambda one: (one[0] is not Shape.DATE, one[1] - one[2])):

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Self
 
-from memos_gql.feedback.agreement import Swap, agreed, hour_in
+from memos_gql.feedback.agreement import Swap, agreed, hour_in, only_code
 from memos_gql.feedback.aligning import SLOTS, aligned_values
 from memos_gql.feedback.counting import counted_value
 from memos_gql.feedback.fields import fielded_value
@@ -14,13 +14,14 @@ from memos_gql.feedback.naming import renamed
 from memos_gql.feedback.occurrences import places, put
 from memos_gql.feedback.partial_dates import completed
 from memos_gql.feedback.restating import changed_value, placed_name, value_spans
-from memos_gql.feedback.spelling import spelt_alike
+from memos_gql.feedback.spelling import similar_part, spelt_alike
 from memos_gql.memory.corrections import PLACE, differing
 from memos_gql.memory.corresponding import DETERMINED
 from memos_gql.memory.restatements import RULES, said_anew
 from memos_gql.memory.shapes import STRONG, Shape, only_value, shape_of
 from memos_gql.memory.speech import without_speaker
 from memos_gql.memory.wishes import Correction
+from memos_gql.memory.wordings import is_marked
 from memos_gql.search.words import asked_forms, content_words
 
 DETERMINER = r"(?:(?:an?|the|my|your|his|her|our|their)\s+)"
@@ -93,8 +94,8 @@ def wrong_words(correction: Correction, text: str) -> str | None:
     if correction.old:
         return correction.old
     said, kind = without_speaker(text), shape_of(correction.new)
-    value = only_value(kind, said) or (hour_in(said) if kind is Shape.TIME else None)
-    return value.group() if value else None
+    value = only_code(correction.new, said) or only_value(kind, said) or (hour_in(said) if kind is Shape.TIME else None)
+    return similar_part(value.group(), correction.new) if value else None
 
 
 def _restated(correction: Correction, text: str) -> Exchange | None:
@@ -125,15 +126,20 @@ def _anew(correction: Correction, text: str) -> Exchange | None:
     changed = changed_value(said, fragment) or aligned or framed_value(said, fragment, is_stressed=is_stressed)
     if changed and Exchange.of(*changed).within(said) != said:
         return _agreeing(Exchange.of(*changed), correction, text)
-    found = differing(_plain(said), _plain(correction.restated))
+    found = differing(_plain(said), _plain(correction.restated), is_marked=is_marked(correction.words))
     right = Exchange.of(*found).within(said) if found else said
-    is_same = _plain(right).casefold() == _plain(correction.restated).casefold()
+    is_same = _compared(right) == _compared(correction.restated)
     return _agreeing(Exchange.of(*found), correction, text) if found and right != said and is_same else None
 
 
 def _plain(words: str) -> str:
     """Leave out the end mark, and what one may say or not: the 的 of 我的经理, the article before "spare tyre"."""
     return ARTICLE.sub("", POSSESSIVE_ZH.sub("", words.rstrip(".!。！ ")))
+
+
+def _compared(words: str) -> str:
+    """Write a sentence so that it can be compared: 订了 is 订, said of what is done."""
+    return _plain(words).casefold().replace("了", "")
 
 
 def reworded(text: str, correction: Correction) -> str | None:

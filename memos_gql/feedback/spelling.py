@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 WORD = re.compile(r"(?<![^\W_])[a-z]{4,}(?![^\W_])")
+
+SIMILAR = 0.6
+"""How much of a word is right if it is misspelt."""
 
 
 def spelt_alike(fragment: str, said: str) -> str:
@@ -13,6 +17,18 @@ def spelt_alike(fragment: str, said: str) -> str:
     """
     known = set(WORD.findall(said))
     return WORD.sub(lambda word: next(_misspelt(word.group(), known), word.group()), fragment) if known else fragment
+
+
+def similar_part(name: str, right: str) -> str:
+    """Return the word of a name that another word corrects: "Carol" of "Carol Singh" for "Karol"; else the name."""
+    if not right.isalpha():
+        return name
+    alike = [word for word in name.split() if _likeness(word, right) >= SIMILAR]
+    return alike[0] if len(alike) == 1 else name
+
+
+def _likeness(word: str, other: str) -> float:
+    return SequenceMatcher(None, word.casefold(), other.casefold()).ratio()
 
 
 def _misspelt(word: str, known: set[str]) -> Iterator[str]:

@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-from memos_gql.memory import segmenter
 from memos_gql.memory.correction_forms import (
     ANY_MORE,
     DENIALS,
@@ -26,6 +25,8 @@ from memos_gql.memory.corresponding import (
     names_zh,
     part_like,
     shared_ends,
+    spaced_words,
+    whole_words,
 )
 from memos_gql.memory.listed_corrections import listed, without_coverb
 from memos_gql.memory.restatements import RULES as RESTATING
@@ -56,7 +57,6 @@ NAMING_ZH = re.compile(r"[叫姓住在]$")
 NAMED_AFTER_ZH = re.compile("(?:住在|[姓叫])$")
 LONGEST_NAME_ZH = 5
 """Characters of a Chinese name."""
-NAMED_ZH = re.compile(r"(?P<frame>.*(?:叫|姓名是|名字是|姓))(?P<name>[\u4e00-\u9fff·]{1,8})$")
 HEDGE = re.compile(rf"其实|实际上|{OUGHT}(?=[是为叫])|\b(?:actually|in fact)\b\s*")
 CLAUSE_ZH = re.compile("[我你您他她它]")
 # "If it is not Friday but Monday, who comes?" and 是周五，不是周四？ are questions, not corrections.
@@ -238,19 +238,28 @@ def _anew(words: str, *, marked: bool) -> Correction | None:
     return Correction(Wish.REPLACE, anew.said, restated=anew.said) if anew and anew.is_marked >= marked else None
 
 
-def differing(said: str, right: str) -> tuple[str, str] | None:
+def differing(said: str, right: str, *, is_marked: bool = False) -> tuple[str, str] | None:
     """Return the words in which a sentence differs from what it should say; None if these are not values of one kind.
 
     Both must begin alike: "Jonas lives in Aarhus" and "Jonas lives in Odense". Other kinds than numbers, times and
-    names may both be true: "My brother is tall" and "My brother is ill".
+    names may both be true unless feedback `is_marked` as a correction: "My brother is tall" and "My brother is ill".
     """
-    wrong, new = (_whole_words(words.strip().rstrip(".!。！")) for words in (said, right))
+    wrong, new = (whole_words(words.strip().rstrip(".!。！")) for words in (said, right))
     before, after = shared_ends(wrong, new)
     frame = "".join(new)[:before]
     old, fresh = (words[before : len(words) - after].strip() for words in ("".join(wrong), "".join(new)))
-    if not (frame and old and fresh and _says_something(frame)) or RESTATING.find("crossing", fresh):
+    if _begins_otherwise(old, fresh):
         return None
+    is_framed = frame != "" and _says_something(frame)
+    is_named = is_marked and after > 0 and shape_of(old) is shape_of(fresh) is Shape.NAME
+    if not ((is_framed or is_named) and old and fresh) or RESTATING.find("crossing", fresh):
+        return None
+    if CHINESE.search(fresh) and not fresh.startswith("了"):
+        # 订了灰色的窗帘 says with 了 what 订的是蓝色的窗帘 says without
+        old = old.removeprefix("了")
     kinds = {*STRONG, Shape.NAME}
+    if is_marked and max(len(old.split()), len(fresh.split())) == 1:
+        kinds |= {Shape.THING, Shape.QUALITY}
     if NAMING_ZH.search(frame):
         kinds |= {Shape.THING}
     if RESTATING.find("before_one", frame):
@@ -262,6 +271,13 @@ def differing(said: str, right: str) -> tuple[str, str] | None:
         # Not every place is a name that the dictionary knows
         return (old, fresh) if {Shape.CLAUSE, Shape.VERDICT}.isdisjoint(map(shape_of, (old, fresh))) else None
     return (old, fresh) if are_alike(old, fresh) and {shape_of(old), shape_of(fresh)} <= kinds else None
+
+
+def _begins_otherwise(old: str, new: str) -> bool:
+    """Tell whether two numbers, times or dates stand behind different words: "gardener earns 18", "nanny earns 16"."""
+    values = [only_value(kind, words) if (kind := shape_of(words)) in STRONG else None for words in (old, new)]
+    before = [words[: value.start()].strip() for words, value in zip((old, new), values, strict=True) if value]
+    return len(before) > 1 and before[0].casefold() != before[1].casefold()
 
 
 def _denial(words: str) -> Correction | None:
@@ -354,24 +370,13 @@ def _common_ends(old: str, new: str) -> tuple[int, int]:
         CHINESE.search(old) and shape_of(old) is not Shape.CLAUSE and not _has_frame(old, new)
     ):
         return 0, 0
-    return shared_ends(_words(old), _words(new))
+    return shared_ends(spaced_words(old), spaced_words(new))
 
 
 def _has_frame(old: str, new: str) -> bool:
     """Return whether two Chinese texts differ only in their middle: 对虾过敏 and 对螃蟹过敏."""
     before, after = shared_ends(old, new) if CHINESE.search(old) else (0, 0)
     return before > 0 and after > 1
-
-
-def _words(text: str) -> list[str]:
-    return list(text) if CHINESE.search(text) else re.findall(r"\S+\s*", text)
-
-
-def _whole_words(text: str) -> list[str]:
-    named = NAMED_ZH.match(text)
-    if named:
-        return [*segmenter.words(named["frame"]), named["name"]]
-    return list(segmenter.words(text)) if CHINESE.search(text) else _words(text)
 
 
 def _is_clause(old: str, *, instead_of: str) -> bool:

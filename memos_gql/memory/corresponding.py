@@ -15,6 +15,7 @@ MARKERS = re.compile(
 )
 DETERMINED = re.compile(r"(?:an?|the|my|your|his|her|our|their)\s", re.IGNORECASE)
 NAMING = frozenset({"姓", "叫"})
+NAMED_ZH = re.compile(r"(?P<frame>.*(?:叫|姓名是|名字是|姓))(?P<name>[\u4e00-\u9fff·]{1,8})$")
 LONGEST_NAME_ZH = 4
 """Characters of a Chinese name."""
 IT_IS = re.compile(r"(?:it|that|this|he|she|they)[’'](?:s|re)\s+", re.IGNORECASE)
@@ -92,3 +93,16 @@ def shared_ends(words: Sequence[str], others: Sequence[str]) -> tuple[int, int]:
 def _alike_at_start(words: Sequence[str], others: Sequence[str], most: int) -> int:
     pairs = zip(words[:most], others[:most], strict=True)
     return sum(1 for _ in takewhile(lambda pair: pair[0].strip().casefold() == pair[1].strip().casefold(), pairs))
+
+
+def spaced_words(text: str) -> list[str]:
+    """List the words of a text, each with the space after it; in Chinese the characters."""
+    return list(text) if HAN.search(text) else re.findall(r"\S+\s*", text)
+
+
+def whole_words(text: str) -> list[str]:
+    """List the words of a text, in Chinese as a dictionary knows them; a name after 叫 or 姓 is one word."""
+    named = NAMED_ZH.match(text)
+    if named:
+        return [*segmenter.words(named["frame"]), named["name"]]
+    return list(segmenter.words(text)) if HAN.search(text) else spaced_words(text)

@@ -4,7 +4,7 @@ import re
 
 from memos_gql.memory.phrases import HAN
 from memos_gql.memory.rules import Rules
-from memos_gql.memory.shapes import STRONG, Shape, shape_of
+from memos_gql.memory.shapes import STRONG, Shape, is_bare_value, shape_of
 from memos_gql.memory.states.clauses import CHINESE, ENGLISH
 from memos_gql.memory.wishes import Correction, Wish
 
@@ -123,4 +123,6 @@ def _led_zh(words: str) -> Correction | None:
 def _value(words: str) -> Correction | None:
     found = RULES.first("value", words)
     new = found.words["new"].strip() if found else ""
-    return Correction(Wish.REPLACE, "", new=new) if new and shape_of(new) in STRONG else None
+    # A Chinese sentence that ends with a number has its shape
+    is_value = new != "" and shape_of(new) in STRONG and (is_bare_value(new) or not HAN.search(new))
+    return Correction(Wish.REPLACE, "", new=new) if is_value else None

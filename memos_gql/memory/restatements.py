@@ -8,6 +8,7 @@ from memos_gql.memory.rhetorical import plainly
 from memos_gql.memory.rules import Rules
 from memos_gql.memory.shapes import STRONG, Shape, is_bare_value, shape_of, values_of
 from memos_gql.memory.small_talk import is_small_talk
+from memos_gql.memory.wordings import in_plain_words
 
 RULES = Rules(__package__, "restatements.toml")
 LONGEST = 120
@@ -24,7 +25,7 @@ class Restatement:
 
 def spoken_plainly(words: str) -> str:
     """Say feedback without fillers and in plain words; longer feedback stays as it is."""
-    return RULES.rewritten("spoken", plainly(words)) if len(words) <= LONGEST else words
+    return in_plain_words(RULES.rewritten("spoken", plainly(words))) if len(words) <= LONGEST else words
 
 
 def said_anew(words: str) -> Restatement | None:

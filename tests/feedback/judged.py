@@ -23,10 +23,14 @@ OTHERS = {
 Row = Sequence[str | list[str]]
 """What was said, the feedback on it, and one or more outcomes of which each is right.
 
-What was said may be a list: the rest of it is said after the first and must stand.
+What was said may be a list of which the first, or what begins with `*`, is what the feedback is about. All are said in
+this order, and the others must stand.
 An outcome is a whole sentence, or `@` for the feedback's own words, that stands instead of what was said; `-` nothing;
 `=` what was said; `~` and a question: what was said does not answer it first.
 """
+
+
+MEANT = "* "
 
 
 class Verdict(StrEnum):
@@ -46,10 +50,11 @@ class Judged(NamedTuple):
 
 async def judge(resources: Resources, row: Row, language: str) -> Judged:
     first, feedback, *wanted = row
-    said, *beside = [first] if isinstance(first, str) else first
+    told_of = [first] if isinstance(first, str) else first
+    said, beside = _meant(told_of)
     owner = owned_by_user(uuid4().hex)
     await _say(resources, owner, *OTHERS[language], conversation_id="elsewhere")
-    await _say(resources, owner, said, *beside, conversation_id="c")
+    await _say(resources, owner, *(one.removeprefix(MEANT) for one in told_of), conversation_id="c")
     await told(resources, owner, str(feedback))
     texts = await Memory.find({"owner": owner, "_class_id": "Memory.TextMemory"}, with_children=True).to_list()
     stand = {text.value.removeprefix("User: ") for text in texts if text.status is MemoryStatus.ACTIVATED}
@@ -73,6 +78,12 @@ async def judge(resources: Resources, row: Row, language: str) -> Judged:
         if is_right:
             return Judged(Verdict.RIGHT, row, stand)
     return Judged(Verdict.MISSED, row, stand)
+
+
+def _meant(told_of: Sequence[str]) -> tuple[str, list[str]]:
+    """Return what the feedback is about, and what was said beside it."""
+    meant = next((one for one in told_of if one.startswith(MEANT)), told_of[0])
+    return meant.removeprefix(MEANT), [one for one in told_of if one != meant]
 
 
 async def _say(resources: Resources, owner: str, *texts: str, conversation_id: str) -> None:

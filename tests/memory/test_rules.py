@@ -31,6 +31,7 @@ from memos_gql.memory.tools.error_fields import FIELDS
 from memos_gql.memory.tools.failing_texts import FAILING
 from memos_gql.memory.tools.nothing_found import NOTHING
 from memos_gql.memory.tools.secret_names import SECRETS
+from memos_gql.memory.wordings import RULES as WORDINGS
 from tests.memory.preferences.german import GERMAN
 
 
@@ -56,6 +57,7 @@ FILES = {
     "restatements": RESTATEMENTS,
     "rhetorical": RHETORICAL,
     "secrets": SECRETS,
+    "wordings": WORDINGS,
     "states in English": ENGLISH,
     "states in Chinese": CHINESE,
     **{language.name.lower(): grammar for language, grammar in GRAMMARS.items()},
@@ -66,6 +68,7 @@ LENGTHS = dict.fromkeys(["english", "chinese", "german"], MAX_SENTENCE_CHARACTER
     "restatements": LONGEST,
     "rhetorical": LONGEST_RHETORICAL,
     "corrections": LONGEST,
+    "wordings": LONGEST,
     "conjuncts": LONGEST_LISTED,
     "agreement": LONGEST,
     "states in English": LONGEST_STATES,
