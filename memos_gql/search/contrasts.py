@@ -15,6 +15,7 @@ from memos_gql.search.circumstances import has_other_circumstances
 from memos_gql.search.heads import are_alike, names_another_head
 from memos_gql.search.likings import has_other_sign
 from memos_gql.search.objects import tells_of_others
+from memos_gql.search.other_names import is_in_other_words, names_one_of_kind
 from memos_gql.search.places import (
     DOINGS,
     LEXICON,
@@ -38,6 +39,8 @@ LONGEST, LONGEST_IN_CHINESE = 200, 70
 """Most characters of a query or text that is about few things."""
 SELF = "我"
 VERB_ZH, NO_WORD_ZH = re.compile(f"[{ZH['verbs']}]"), re.compile(f"[{ZH['no_word']}]")
+LESSONS = frozenset(["lesson", "test", "teacher", "tutor"])
+"""English heads before which a name says the subject."""
 HEADS_ZH = frozenset(ZH["heads"].split())
 SHORTEST, LONGEST_OBJECT = 2, 4
 """Least and most signs of a Chinese word that is compared without cutting the text into words."""
@@ -64,7 +67,7 @@ def differs_in_one(query: str, text: str) -> bool:
     if has_other_circumstances(asked, said):
         return True
     return not asked.prefixed.isdisjoint(said.words) or any(
-        not asked.has(other.word) and _contrast(one, other)
+        not asked.has(other.word) and _contrast(one, other) and not is_in_other_words(one.word, query, text)
         for one in asked.told
         if not said.has(one.word)
         for place in one.places
@@ -75,10 +78,10 @@ def differs_in_one(query: str, text: str) -> bool:
 def _are_apart(asked: Read, said: Read) -> bool:
     """Tell whether the text names another trade or dish than the query: the postman, and not the vet."""
     mine = _apart_in(asked)
-    if not mine:
+    others = _apart_in(said) if mine else mine
+    if not others or names_one_of_kind(asked.text.lower(), said.text):
         return False
-    others = _apart_in(said)
-    if not others or not {entry for _, entry in mine}.isdisjoint(entry for _, entry in others):
+    if not {entry for _, entry in mine}.isdisjoint(entry for _, entry in others):
         return False
     return not {line for line, _ in mine}.isdisjoint(line for line, _ in others)
 
@@ -87,8 +90,14 @@ def _apart_in(found: Read) -> frozenset[tuple[int, str]]:
     """Return the trades and dishes that a text names, each as the number of its line and its entry there."""
     listed = _apart(found.language)
     if found.is_chinese:
-        return frozenset(entry for word, entry in listed.items() if word in found.text)
+        return frozenset(listed[word] for word in _listed_in_chinese().findall(found.text))
     return frozenset(listed[word] for word in found.words & listed.keys())
+
+
+@cache
+def _listed_in_chinese() -> re.Pattern[str]:
+    """Match the longest word at a place: 订婚宴 is no 婚宴."""
+    return re.compile("|".join(sorted(_apart("chinese"), key=len, reverse=True)))
 
 
 @cache
@@ -113,16 +122,24 @@ def _contrast(one: Told, other: Told) -> bool:
     if _is_general(one, shared) or _may_be_said_of_one(one.word, other.word, is_chinese=is_chinese):
         return False
     if _are_before_a_head(one, other, shared):
-        return set(one.word).isdisjoint(other.word)
+        return not is_chinese or set(one.word).isdisjoint(other.word)
     if one.sort is not other.sort or one.sort is Sort.OTHER:
         return False
     return one.sort in {Sort.NAME, Sort.NUMBER} or _are_two_things(one, other, shared)
 
 
 def _are_before_a_head(one: Told, other: Told, shared: frozenset[Place]) -> bool:
-    """Tell whether a name, as it seems, and a noun stand before the same head: 画画课 is like a name in form."""
+    """Tell whether a name, as it seems, and a noun stand before the same head, or behind the same verb of learning.
+
+    画画课 is like a name in form, and English languages have capitals: "my Spanish class", "my yoga class".
+    """
     is_mixed = {one.sort, other.sort} == {Sort.NAME, Sort.NOUN}
-    return is_mixed and any(place.side == "before" and place.neighbour in HEADS_ZH for place in shared)
+    return is_mixed and any(
+        (place.side == "before" and place.neighbour in HEADS_ZH)
+        or (place.side == "before" and place.neighbour in LESSONS)
+        or (place.side == "behind" and place.neighbour in DOINGS)
+        for place in shared
+    )
 
 
 def _are_two_things(one: Told, other: Told, shared: frozenset[Place]) -> bool:
@@ -221,7 +238,7 @@ def _objects_differ(query: str, text: str) -> bool:
     """Compare what stands between a verb and the same next sign: 做可丽饼放 and 做华夫饼放."""
     asked, said = _objects_in(query), _objects_in(text)
     return any(
-        _are_two_words(query, one, text, other)
+        _are_two_words(query, one, text, other) and not is_in_other_words(one, query, text)
         for frame, ones in asked.items()
         for one, other in product(ones, said.get(frame, ()))
     )
@@ -242,7 +259,9 @@ def _objects_in(text: str) -> dict[str, tuple[str, ...]]:
 def _openings_differ(query: str, text: str) -> bool:
     """Compare what both begin with before the same two signs: 地下停车场 and 露天停车场."""
     return any(
-        query[mine : mine + 2] == text[other : other + 2] and _are_two_words(query, query[:mine], text, text[:other])
+        query[mine : mine + 2] == text[other : other + 2]
+        and _are_two_words(query, query[:mine], text, text[:other])
+        and not is_in_other_words(query[:mine], query, text)
         for mine, other in product(range(SHORTEST, LONGEST_OBJECT + 1), repeat=2)
     )
 

@@ -22,7 +22,7 @@ class Explanation(NamedTuple):
 
     base: what every memory starts from; negative, since most memories do not answer a query.
     likeness: how near the meaning is, without what all texts have in common.
-    words: the share of the query's content words that the memory has.
+    words: the share of the query's content words that the memory has, or in part has in other words.
     numbers: the share of the query's words with digits that the memory has.
     doubt: negative for a long text in which the query's words stand far apart, and for a text about another thing or
         person, because the same evidence then says less. For a passage of a contract, it may be positive, because such

@@ -12,6 +12,7 @@ from itertools import product
 from typing import NamedTuple
 
 from memos_gql.memory.phrases import HAN
+from memos_gql.search.other_names import names_one_of_kind
 from memos_gql.search.places import LEXICON, MANY_SORTS, ZH, Read
 from memos_gql.search.subjects import name_one_thing
 from memos_gql.search.things import Thing, chinese_noun, may_be_one, noun_of
@@ -88,7 +89,7 @@ def _particular(heads: frozenset[str]) -> frozenset[str]:
 
 def _are_two(one: str, other: str, language: str) -> bool:
     """Tell whether two nouns mean two things: neither a list nor the table says that they may mean one."""
-    if form(one) in other or form(other) in one or are_alike(one, other, language):
+    if form(one) in other or form(other) in one or are_alike(one, other, language) or names_one_of_kind(one, other):
         return False
     mine, others = _thing(one, language), _thing(other, language)
     return not (mine and others and may_be_one(mine, others))

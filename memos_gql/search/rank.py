@@ -17,6 +17,8 @@ from memos_gql.search.contrasts import differs_in_one
 from memos_gql.search.evidence import Evidence, Pairs, evidence, stated_around
 from memos_gql.search.explanation import MERIT, ORDER, Explanation
 from memos_gql.search.frame_reading import read_query
+from memos_gql.search.other_names import most_in_other_words, share_in_other_words
+from memos_gql.search.others_of_kind import tells_of_another_of_kind
 from memos_gql.search.subjects import (
     is_about_another,
     names_a_sibling,
@@ -63,6 +65,11 @@ a great day at the zoo.", but asks nothing.
 """
 OWN_WORD_BONUS = 2.5
 """Log-odds of the user's own words over an assistant's, which decide near ties."""
+OTHER_WORDS = 0.8
+"""The share of a word that counts as shared if a statement has it in other words."""
+MOST_COMPARED = 12
+"""So many statements, the likeliest answers, are compared with a query for other words. All would take a tenth of the
+time of a ranking."""
 STRANGER = -2.0
 """Log-odds below which a text does not answer anyway, so its subject is not checked."""
 WRONG_NOUN, WRONG_PERSON = -3.5, -5.0
@@ -176,6 +183,7 @@ def _where(applies: Sequence[object], log_odds: float) -> Numbers:
 def _merit(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Terms:
     """Compute the terms that decide how well each candidate answers."""
     alone = _answering(found.alone, asked.scale)
+    alone = _in_other_words(candidates, asked.query, alone)
     merit = alone.sum_of(ANSWERING)
     reply = np.zeros(len(candidates))
     if found.replies:
@@ -188,10 +196,29 @@ def _merit(candidates: Sequence[Candidate], asked: Asked, found: Evidence) -> Te
         if found.on_topic[place] < ON_TOPIC:
             is_near = merit[place] + reply[place] > 0
             noun[place], doubt[place] = _of_noun(asked.query, one, answered.get(place, ""), is_near=is_near)
-        if one.role and is_about_another(asked.query, one.words):
+        if _is_said(one) and is_about_another(asked.query, one.words):
             person[place] = WRONG_PERSON
             doubt[place] += DOUBTFUL_PERSON
     return alone.with_columns(reply=reply, noun=noun, person=person, doubt=doubt)
+
+
+def _in_other_words(candidates: Sequence[Candidate], query: str, alone: Terms) -> Terms:
+    """Count words of the query as shared in part where a statement has them in other words."""
+    most = PER_COVERAGE * OTHER_WORDS * most_in_other_words(query)
+    if not most:
+        return alone
+    words = alone.columns["words"].copy()
+    odds = alone.sum_of(ANSWERING)
+    for place in np.argsort(-odds, kind="stable")[:MOST_COMPARED].tolist():
+        # Where the most does not suffice, a statement is no answer anyway
+        if odds[place] >= -most and _is_said(candidates[place]):
+            words[place] += PER_COVERAGE * OTHER_WORDS * share_in_other_words(query, candidates[place].words)
+    return alone.with_columns(words=words)
+
+
+def _is_said(one: Candidate) -> bool:
+    """Tell whether somebody said it: a turn, or a preference, which has no role."""
+    return one.role is not None or one.kind == MemoryKind.PREFERENCE
 
 
 def _answered(candidates: Sequence[Candidate], found: Evidence, reply: Numbers) -> Mapping[int, str]:
@@ -205,11 +232,14 @@ def _of_noun(query: str, one: Candidate, answered: str, *, is_near: bool) -> tup
 
     `answered` is the turn that a reply leaves out: "oat" is about the milk that it was asked about.
     """
-    is_said = one.role is not None or one.kind == MemoryKind.PREFERENCE
-    may_differ = is_near and is_said and not answered
-    if may_differ and (names_a_sibling(query, one.words) or differs_in_one(query, one.words)):
+    may_differ = is_near and _is_said(one) and not answered
+    if may_differ and _differs(query, one.words):
         return WRONG_NOUN, CONTRASTED
     return (WRONG_NOUN, DOUBTFUL_NOUN) if names_another_thing(query, f"{one.words} {answered}") else (0.0, 0.0)
+
+
+def _differs(query: str, text: str) -> bool:
+    return names_a_sibling(query, text) or differs_in_one(query, text) or tells_of_another_of_kind(query, text)
 
 
 def _answering(pairs: Pairs, scale: Scale) -> Terms:

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TypedDict
 
 from memos_gql.memory.phrases import HAN
-from memos_gql.search.things import Asked, Thing, are_of_one_sort, asked_about, asks_for_cause, may_be_one, things_in
+from memos_gql.search.other_names import is_in_other_words
+from memos_gql.search.places import ZH
+from memos_gql.search.things import Asked, are_of_one_sort, asked_about, asks_for_cause, may_be_one, things_of
 from memos_gql.text_cache import kept_by_query, kept_by_text
 
 LEXICON = Path(__file__).with_name("subjects.toml")
@@ -28,6 +30,15 @@ OWN_STATEMENT = re.compile(r"(?:I|I['’]m|I['’]ve|My)\b|我(?!们|家)")
 WORD = re.compile(r"\w+")
 HOME = "家"
 QUESTION = re.compile(r"[^?？]+[?？]")
+ASKS_WHERE = re.compile(r"\bwhere\b|\bwhich (?:place|spot)\b|哪里|哪儿|在哪|到哪|去哪|什么地方")
+PLACE = re.compile(
+    r"\b(?:in|at|under|behind|beside|near|inside|outside|above|below|opposite|next to|in front of)"
+    r"(?: (?:the|my|our|a|an|his|her|their))?(?: (?!(?:in|at|on|is|are|was|and|but|so)\b)[\w'-]+){1,3}"
+)
+PLACE_ZH = re.compile("在[^，,。！!的]{1,10}?(?:里面?|上面?|下面?|旁边?|后面?|前面?|中|附近|楼|对面|$)")
+TITLED = re.compile(f"[{ZH['surnames']}](?:先生|太太)")
+"""A name with a title, which is no husband: 彭先生."""
+ASIDE_ZH = re.compile("^[坐去到在吃看上开做睡出][^我，,？?]{1,6}(?=我)")
 LONGEST_STATEMENT, LONGEST_IN_CHINESE = 300, 100
 """Most characters of a text that is about few things; a longer one may mention a thing without its name."""
 POSSESSED = r"(?:\b(?:my|our|his|her|their)\s+(?:\w+\s+)?)"
@@ -86,13 +97,17 @@ def _words(query: str) -> frozenset[str]:
 class _Question:
     """What a question asks about: entries of the lexicon by their group, and nouns.
 
-    `is_for_cause` is true if it asks why.
+    `words` are the words of the lexicon with their groups; `is_for_cause` is true if it asks why, and `is_for_place` if
+    it asks where.
     """
 
+    text: str
     is_chinese: bool
+    words: tuple[tuple[str, int], ...]
     named: frozenset[tuple[int, int]]
     about: tuple[Asked, ...]
     is_for_cause: bool
+    is_for_place: bool
 
 
 def names_another_thing(query: str, text: str) -> bool:
@@ -109,10 +124,23 @@ def names_another_thing(query: str, text: str) -> bool:
 def _questions_about_things(query: str) -> tuple[_Question, ...]:
     """Return each question of a query; none if one of them is about no thing, because any text may answer it."""
     questions = tuple(
-        _Question(_is_chinese(one), _named_asked(one), _asked_about(one), asks_for_cause(one))
+        _Question(
+            text=one,
+            is_chinese=_is_chinese(one),
+            words=_words_named(one),
+            named=_named_asked(_without_aside(one)),
+            about=_asked_about(_without_aside(one)),
+            is_for_cause=asks_for_cause(one),
+            is_for_place=ASKS_WHERE.search(one.lower()) is not None,
+        )
         for one in _questions(query)
     )
     return questions if all(one.named or one.about for one in questions) else ()
+
+
+def _without_aside(question: str) -> str:
+    """Leave out when or where something is done, as a Chinese question may begin: 坐飞机我爱坐哪里."""
+    return ASIDE_ZH.sub("", question)
 
 
 def _named_asked(question: str) -> frozenset[tuple[int, int]]:
@@ -144,7 +172,10 @@ def _has_sibling(question: _Question, text: str) -> bool:
         return False
     named = _named_in_text(text)
     known, others = {group for group, _ in question.named & named}, {group for group, _ in named}
-    return any(group in others - known for group, _ in question.named)
+    unlike = {group for group, _ in question.named if group in others - known}
+    if not unlike:
+        return False
+    return not unlike <= {group for word, group in question.words if is_in_other_words(word, question.text, text)}
 
 
 def _asks_for_another(question: _Question, text: str) -> bool:
@@ -152,8 +183,14 @@ def _asks_for_another(question: _Question, text: str) -> bool:
         return False
     if not question.named:
         return _lacks_things(question, text)
+    if _has_sibling(question, text):
+        return True
     is_known = not question.named.isdisjoint(_named_in_text(text))
-    return _has_sibling(question, text) or (not is_known and _lacks_things(question, text))
+    return (
+        not is_known
+        and _lacks_things(question, text)
+        and not any(is_in_other_words(word, question.text, text) for word, _ in question.words)
+    )
 
 
 def names_asked_thing(query: str, text: str) -> bool:
@@ -161,7 +198,7 @@ def names_asked_thing(query: str, text: str) -> bool:
     named, asked = _named(query), _asked_about(query)
     if named and not named.isdisjoint(_named_in_text(text)):
         return True
-    return bool(asked) and any(may_be_one(one.thing, other) for one, other in product(asked, _things_in_text(text)))
+    return bool(asked) and any(may_be_one(one.thing, other) for one, other in product(asked, things_of(text)))
 
 
 def name_one_thing(one: str, other: str) -> bool:
@@ -177,11 +214,13 @@ def _lacks_things(question: _Question, text: str) -> bool:
     lowered = said.lower()
     if any(word in lowered for one in question.about for word in one.words):
         return False
-    pairs = list(product(question.about, _things_in_text(said)))
+    pairs = list(product(question.about, things_of(_without_places(said) if question.is_for_place else said)))
     if any(may_be_one(one.thing, other) for one, other in pairs):
         return False
     # "Which city …?" is answered by a name, which no table has, and "Why …?" by any thing
-    return any(not (question.is_for_cause or one.is_sort) or are_of_one_sort(one.thing, other) for one, other in pairs)
+    if not any(not (question.is_for_cause or one.is_sort) or are_of_one_sort(one.thing, other) for one, other in pairs):
+        return False
+    return not any(is_in_other_words(one.words[-1], question.text, said) for one in question.about)
 
 
 @kept_by_query
@@ -190,8 +229,9 @@ def _asked_about(query: str) -> tuple[Asked, ...]:
 
 
 @kept_by_text
-def _things_in_text(text: str) -> tuple[Thing, ...]:
-    return things_in(text)
+def _without_places(text: str) -> str:
+    """Leave out where something is: "in the garage" tells no other thing than the car that it is asked about."""
+    return (PLACE_ZH if _is_chinese(text) else PLACE).sub(" - ", text)
 
 
 def is_about_another(query: str, text: str) -> bool:
@@ -267,10 +307,17 @@ def _named(query: str) -> frozenset[tuple[int, int]]:
     return _named_in_text(query)
 
 
+@kept_by_query
+def _words_named(query: str) -> tuple[tuple[str, int], ...]:
+    """Return each word of the lexicon that a query has, with its group."""
+    sorts = _chinese() if HAN.search(query) else _english()
+    return tuple((word, sorts.places[word][0]) for word in dict.fromkeys(sorts.pattern.findall(query.lower())))
+
+
 @kept_by_text
 def _named_in_text(text: str) -> frozenset[tuple[int, int]]:
     sorts = _chinese() if HAN.search(text) else _english()
-    return frozenset(sorts.places[found] for found in sorts.pattern.findall(text.lower()))
+    return frozenset(sorts.places[found] for found in sorts.pattern.findall(TITLED.sub(" ", text.lower())))
 
 
 @cache

@@ -16,6 +16,7 @@ from pathlib import Path
 from memos_gql.memory import segmenter
 from memos_gql.memory.phrases import HAN
 from memos_gql.storage.stop_words import ENGLISH
+from memos_gql.text_cache import kept_by_text
 
 TABLE = Path(__file__).with_name("things.tsv")
 RATHER_ANOTHER = "~"
@@ -125,6 +126,12 @@ def _near_kinds(meanings: Meanings) -> frozenset[int]:
 def _kinds_of(meanings: Meanings) -> frozenset[int]:
     """Return meanings and all more general ones."""
     return frozenset(meanings).union(*(_kinds_of(_table().kinds[meaning]) for meaning in meanings))
+
+
+@kept_by_text
+def things_of(text: str) -> tuple[Thing, ...]:
+    """Return the things that a text names, in order, and cache them."""
+    return things_in(text)
 
 
 def things_in(text: str) -> tuple[Thing, ...]:

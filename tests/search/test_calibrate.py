@@ -20,7 +20,6 @@ TOO_LOW = {
         "Where do I work?",
         "my anniversary",
         "Who is my husband?",
-        "Do I have any siblings?",
         "favourite band",
         "How am I getting to the office?",
         "what am I saving money for",
@@ -28,7 +27,6 @@ TOO_LOW = {
     "office": {"sick note", "deployment day", "Which customer wants single sign-on?", "new hire"},
     "chinese": {
         "我能吃花生吗",
-        "有什么爱好",
         "车从哪个门进出",
         "What is my son's name?",
         "door code",
@@ -102,7 +100,7 @@ async def test_what_relativity_was_fitted_on_keeps_to_its_limits_as_far_as_it_di
     found = [await judged(embedder, store) for store in development_stores()]
 
     assert (sum(len(one.answers) for one in found), sum(len(one.strangers) for one in found)) == (550, 335)
-    assert sum(len(one.too_low) for one in found) == pytest.approx(93, abs=4)  # another processor rounds otherwise
+    assert sum(len(one.too_low) for one in found) == pytest.approx(86, abs=4)  # another processor rounds otherwise
     assert sum(len(one.too_high) for one in found) == pytest.approx(25, abs=4)
 
 

@@ -5,10 +5,12 @@ from math import log
 import numpy as np
 import pytest
 
+from memos_gql.search.calibrate import PER_COVERAGE
 from memos_gql.search.rank import (
     COURTESY,
     DOUBTFUL_PERSON,
     ONLY_ASKS,
+    OTHER_WORDS,
     SUPERSEDED,
     TOGETHER_WEIGHT,
     WORDS_WEIGHT,
@@ -229,6 +231,26 @@ def test_a_preference_for_another_thing_is_no_answer_as_the_text_it_was_taken_fr
     for query, noun in (("What is my favourite wine?", WRONG_NOUN), ("What is my favourite cheese?", 0.0)):
         ranked = rank([text, preference], Asked(query, direction(1), None, NOW))
         assert [match.explanation.noun for match in ranked] == [noun, noun]
+
+
+def test_what_the_user_prefers_is_no_answer_about_a_relative() -> None:
+    words = "User: I'm allergic to bees."
+    text = a_candidate("text", words, vector=direction(1))
+    preference = a_candidate("preference", words, vector=direction(1), kind="PREFERENCE", role=None, speech=None)
+
+    for query, person in (("Is my wife allergic to bees?", WRONG_PERSON), ("Am I allergic to bees?", 0.0)):
+        ranked = rank([text, preference], Asked(query, direction(1), None, NOW))
+        assert [match.explanation.person for match in ranked] == [person, person]
+
+
+def test_words_that_a_statement_has_in_other_words_count_in_part() -> None:
+    said = a_candidate("said", "User: The marathon was hard.", vector=direction(1))
+    passage = a_candidate("passage", "The marathon was hard.", vector=direction(1), role=None, speech=None)
+
+    ranked = {match.id: match for match in rank([said, passage], Asked("race", direction(1), None, NOW))}
+
+    assert ranked["said"].explanation.words == pytest.approx(PER_COVERAGE * OTHER_WORDS)
+    assert ranked["passage"].explanation.words == 0
 
 
 @pytest.mark.parametrize(
