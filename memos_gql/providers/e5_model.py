@@ -23,7 +23,7 @@ from onnx import TensorProto, helper, numpy_helper
 from sentencepiece import sentencepiece_model_pb2
 
 from memos_gql.providers.e5_weights import BLOCK, Vocabulary, Weights, read_weights, weights_path
-from memos_gql.providers.model_files import NETWORK, NUMBERS, SIZES, TOKENIZER
+from memos_gql.providers.model_files import EMBEDDING, JUDGED_LAYERS, NETWORK, NUMBERS, SIZES, TOKENIZER, states_after
 
 ONNX_VERSION = 17
 MICROSOFT = "com.microsoft"
@@ -94,8 +94,9 @@ class _Rounded:
 class _Network:
     """The graph of texts of one length: `ids` (int64, texts x tokens) in, `embedding` (float32, texts x 384) out.
 
-    Texts of one length need no mask, without which onnxruntime has a faster attention. Everywhere else, the tokens of
-    all texts are the rows of one matrix. Rows of `embedding` have unit length.
+    Rows of `embedding` have unit length. Further outputs are the states after `JUDGED_LAYERS` (float32, texts x tokens
+    x 384). Texts of one length need no mask, without which onnxruntime has a faster attention. Everywhere but there,
+    the tokens of all texts are the rows of one matrix.
     """
 
     def __init__(self, weights: Weights) -> None:
@@ -110,9 +111,16 @@ class _Network:
         states = self._add("Reshape", [self._embedded_tokens(), "as_rows"], "rows")
         for layer in range(self._shape.layers):
             states = self._layer(f"l{layer}", states)
+            if layer + 1 in JUDGED_LAYERS:
+                self._add("Reshape", [states, "as_texts"], states_after(layer + 1))
         self._mean(self._add("Reshape", [states, "as_texts"], "texts"))
         inputs = [helper.make_tensor_value_info("ids", TensorProto.INT64, ["texts", "tokens"])]
-        outputs = [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["texts", self._shape.hidden])]
+        hidden = self._shape.hidden
+        outputs = [helper.make_tensor_value_info(EMBEDDING, TensorProto.FLOAT, ["texts", hidden])]
+        outputs += [
+            helper.make_tensor_value_info(states_after(layer), TensorProto.FLOAT, ["texts", "tokens", hidden])
+            for layer in JUDGED_LAYERS
+        ]
         graph = helper.make_graph(self._nodes, "multilingual-e5-small", inputs, outputs, self._constants)
         versions = [helper.make_opsetid("", ONNX_VERSION), helper.make_opsetid(MICROSOFT, 1)]
         return helper.make_model(graph, opset_imports=versions, ir_version=8)
@@ -228,7 +236,7 @@ class _Network:
         row = self._add("Concat", [self._keep("single", np.array([1])), "tokens"], "as_summands", axis=0)
         total = self._add("MatMul", [self._add("Expand", ["one", row], "summands"), states], "total")
         flat = self._add("Reshape", [total, "as_rows"], "sum")
-        self._add("LpNormalization", [flat], "embedding", axis=-1, p=2)
+        self._add("LpNormalization", [flat], EMBEDDING, axis=-1, p=2)
 
     def _keep(self, name: str, values: NDArray[np.generic]) -> str:
         self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))

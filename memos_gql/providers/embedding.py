@@ -3,18 +3,18 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import onnxruntime  # type: ignore[import-untyped]  # ships no types
-from numpy.typing import NDArray
 
-from memos_gql.providers.model_files import MODEL_ID, NETWORK, model_files
+from memos_gql.providers.heads import FloatArray, Head
+from memos_gql.providers.model_files import EMBEDDING, JUDGED_LAYERS, MODEL_ID, NETWORK, model_files, states_after
 from memos_gql.providers.tokenizer import Tokenizer, open_tokenizer
 
 DIMENSIONS = 384
@@ -24,6 +24,8 @@ DOCUMENT_PREFIX = "passage: "
 QUERIES_KEPT = 256
 DOCUMENTS_KEPT = 1024
 """Many calls send the same system prompt. A text and its vector take 3.6 KB at most, so all take 3.7 MB."""
+MOST_OF_PAIR = 64
+"""Tokens of each of two texts that are judged together."""
 TOKEN_BYTES = np.dtype(np.int32).itemsize
 TOKENS_AT_ONCE = 256
 """Most tokens of texts that run together: some 50 ms, for which other callers wait. Longer texts run alone."""
@@ -31,7 +33,8 @@ LONGEST_QUERY = 4000
 """Most characters of a query that are embedded: far more than `MAX_TOKENS` tokens in nearly every text.
 It also bounds what the kept queries take: 16 KB each at most, and 1.5 KB for the vector, 4.5 MB in all."""
 
-FloatArray = NDArray[np.float32]
+Result = TypeVar("Result")
+JUDGED_OUTPUTS = [states_after(layer) for layer in JUDGED_LAYERS]
 
 
 class Embedder(Protocol):
@@ -95,20 +98,55 @@ class OwnEmbedder:
 
     async def embed_documents(self, texts: Sequence[str]) -> FloatArray:
         """Return one row per text, in order: float32, shape (n, 384)."""
-        loop = asyncio.get_running_loop()
-        ids = await loop.run_in_executor(self._documents, self._ids, [DOCUMENT_PREFIX + text for text in texts])
+        ids = await self._document_ids(texts)
         vectors = {each: self._kept[each] for each in ids if each in self._kept}
+        async for run, rows in self._each_run({*ids} - vectors.keys(), self._vectors):
+            vectors |= zip(run, rows, strict=True)
+        self._keep(vectors)
+        return np.array([vectors[each] for each in ids], np.float32).reshape(-1, DIMENSIONS)
+
+    async def judge_documents(self, texts: Sequence[str], head: Head) -> FloatArray:
+        """Return the log-odds by `head` of each text, in order: float32, shape (n, answers).
+
+        The vectors are computed in the same run, so that `embed_documents` of the same texts costs nothing afterwards.
+        """
+        ids = await self._document_ids(texts)
+        judged: dict[bytes, FloatArray] = {}
+        async for run, (vectors, log_odds) in self._each_run({*ids}, partial(self._judged, head=head)):
+            self._keep(dict(zip(run, vectors, strict=True)))
+            judged |= zip(run, log_odds, strict=True)
+        return np.array([judged[each] for each in ids], np.float32)
+
+    async def judge_pairs(self, pairs: Sequence[tuple[str, str]], head: Head) -> FloatArray:
+        """Return the log-odds by `head` of each pair of texts that are read together: float32, shape (n, answers).
+
+        Only the first `MOST_OF_PAIR` tokens of each are read.
+        """
+        loop = asyncio.get_running_loop()
+        ids = await loop.run_in_executor(self._documents, self._ids_of_pairs, pairs)
+        judged: dict[bytes, FloatArray] = {}
+        async for run, (_, log_odds) in self._each_run({*ids}, partial(self._judged, head=head)):
+            judged |= zip(run, log_odds, strict=True)
+        return np.array([judged[each] for each in ids], np.float32)
+
+    async def _document_ids(self, texts: Sequence[str]) -> list[bytes]:
+        prefixed = [DOCUMENT_PREFIX + text for text in texts]
+        return await asyncio.get_running_loop().run_in_executor(self._documents, self._ids, prefixed)
+
+    async def _each_run(
+        self, ids: Collection[bytes], work: Callable[[Sequence[bytes]], Result]
+    ) -> AsyncIterator[tuple[list[bytes], Result]]:
+        """Do work on texts in the threads of documents, on those with equally many tokens together."""
+        loop = asyncio.get_running_loop()
         # Runs of the same size end together
-        runs = sorted(_runs({*ids} - vectors.keys()), key=lambda run: sum(map(len, run)))
+        runs = sorted(_runs(ids), key=lambda run: sum(map(len, run)))
         at_once = self._at_once  # which may change meanwhile
         for start in range(0, len(runs), at_once):
             # No more at a time: callers take turns
             these = runs[start : start + at_once]
-            made = (loop.run_in_executor(self._documents, self._run_and_rest, run) for run in these)
-            for run, rows in zip(these, await asyncio.gather(*made), strict=True):
-                vectors |= zip(run, rows, strict=True)
-        self._keep(vectors)
-        return np.array([vectors[each] for each in ids], np.float32).reshape(-1, DIMENSIONS)
+            made = (loop.run_in_executor(self._documents, self._and_rest, work, run) for run in these)
+            for run, result in zip(these, await asyncio.gather(*made), strict=True):
+                yield run, result
 
     def _keep(self, vectors: dict[bytes, FloatArray]) -> None:
         for each, vector in vectors.items():
@@ -125,25 +163,37 @@ class OwnEmbedder:
         return vector
 
     def _embed_query(self, text: str) -> FloatArray:
-        vector: FloatArray = self._run(self._ids([QUERY_PREFIX + text]))[0]
+        vector: FloatArray = self._vectors(self._ids([QUERY_PREFIX + text]))[0]
         vector.setflags(write=False)
         return vector
 
     def _ids(self, texts: Sequence[str]) -> list[bytes]:
-        return [np.array(cut(self.tokenizer.ids(text)), np.int32).tobytes() for text in texts]
+        return [_bytes_of(cut(self.tokenizer.ids(text))) for text in texts]
 
-    def _run_and_rest(self, ids: Sequence[bytes]) -> FloatArray:
+    def _ids_of_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[bytes]:
+        return [_bytes_of(pair_ids(self.tokenizer, first, second)) for first, second in pairs]
+
+    def _and_rest(self, work: Callable[[Sequence[bytes]], Result], ids: Sequence[bytes]) -> Result:
         began = time.monotonic()
-        vectors = self._run(ids)
+        done = work(ids)
         if self._rest:
             time.sleep(self._rest * (time.monotonic() - began))
+        return done
+
+    def _vectors(self, ids: Sequence[bytes]) -> FloatArray:
+        """Embed texts with equally many tokens."""
+        (vectors,) = self._run(ids, [EMBEDDING])
         return vectors
 
-    def _run(self, ids: Sequence[bytes]) -> FloatArray:
-        """Embed texts with equally many tokens."""
+    def _judged(self, ids: Sequence[bytes], *, head: Head) -> tuple[FloatArray, FloatArray]:
+        """Embed and judge texts with equally many tokens."""
+        vectors, *states = self._run(ids, [EMBEDDING, *JUDGED_OUTPUTS])
+        return vectors, head.log_odds(np.concatenate(states, axis=-1))
+
+    def _run(self, ids: Sequence[bytes], outputs: Sequence[str]) -> list[FloatArray]:
         tokens = np.frombuffer(b"".join(ids), np.int32).astype(np.int64).reshape(len(ids), -1)
-        (vectors,) = self._session.run(["embedding"], {"ids": tokens}, _returning_memory())
-        return np.asarray(vectors, np.float32)
+        found = self._session.run(list(outputs), {"ids": tokens}, _returning_memory())
+        return [np.asarray(each, np.float32) for each in found]
 
 
 def _runs(ids: Collection[bytes]) -> Iterator[list[bytes]]:
@@ -160,6 +210,17 @@ def _returning_memory() -> onnxruntime.RunOptions:
     options = onnxruntime.RunOptions()
     options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     return options
+
+
+def pair_ids(tokenizer: Tokenizer, first: str, second: str) -> list[int]:
+    """Return the tokens of two texts as the model was trained to read pairs: with two closing tokens between them."""
+    (*opening, _), (_, *rest) = tokenizer.ids(DOCUMENT_PREFIX + first), tokenizer.ids(second)
+    closing = rest[-1]
+    return [*opening[:MOST_OF_PAIR], closing, closing, *rest[:-1][:MOST_OF_PAIR], closing]
+
+
+def _bytes_of(ids: Sequence[int]) -> bytes:
+    return np.array(ids, np.int32).tobytes()
 
 
 def cut(ids: list[int]) -> list[int]:

@@ -17,7 +17,13 @@ MODEL_ID = "multilingual-e5-small@1571fc98-4"
 """Name, first digits of the weights' SHA-256, and a version that rises whenever texts would get other vectors.
 
 `ROW_SHAPE` of the index must rise with it, so that every index is rebuilt."""
-NETWORK = "model.onnx"
+EMBEDDING = "embedding"
+"""The output of the network that tells what a text is about: the mean of its tokens after the last layer, of unit
+length."""
+JUDGED_LAYERS = (6, 8)
+"""The layers after which the states of the tokens are outputs too. They tell better than the last one what is done with
+the words: whether somebody wishes, reports, asks or quotes."""
+NETWORK = "network.onnx"
 NUMBERS = "numbers.bin"
 """What `NETWORK` computes with."""
 TOKENIZER = "tokenizer.model"
@@ -41,11 +47,18 @@ def model_files(model_dir: Path) -> Path:
     return files
 
 
+def states_after(layer: int) -> str:
+    """Name the output with the states after a layer."""
+    return f"layer{layer}"
+
+
 def is_complete(files: Path) -> bool:
-    """Whether every file exists with its recorded size."""
+    """Whether every file of this version exists with its recorded size."""
     try:
         sizes = json.loads((files / SIZES).read_text())
-        return bool(sizes) and all((files / name).stat().st_size == size for name, size in sizes.items())
+        return set(sizes) == {NETWORK, NUMBERS, TOKENIZER} and all(
+            (files / name).stat().st_size == size for name, size in sizes.items()
+        )
     except (OSError, ValueError, AttributeError):
         return False
 

@@ -17,7 +17,16 @@ from onnx import numpy_helper
 
 from memos_gql.errors import CannotStart
 from memos_gql.providers.e5_weights import read_weights, weights_path
-from memos_gql.providers.embedding import LONGEST_QUERY, OwnEmbedder, cut, open_embedder
+from memos_gql.providers.embedding import (
+    JUDGED_OUTPUTS,
+    LONGEST_QUERY,
+    MOST_OF_PAIR,
+    OwnEmbedder,
+    cut,
+    open_embedder,
+    pair_ids,
+)
+from memos_gql.providers.heads import Head
 from memos_gql.providers.model_files import MODEL_ID, NETWORK, NUMBERS, model_files
 
 ENGLISH = "My cat sleeps on the red sofa."
@@ -43,6 +52,17 @@ class CountingSession:
         self.runs.append(inputs["ids"].shape)
         vectors: list[NDArray[np.float32]] = self.session.run(names, inputs, options)
         return vectors
+
+
+def mean_of_numbers() -> Head:
+    """Return a head that adds up the average of the tokens."""
+    dimensions = 384 * len(JUDGED_OUTPUTS)
+    return Head(
+        attention=np.zeros((dimensions, 1), np.float32),
+        weights=np.ones((2 * dimensions, 1), np.float32),
+        bias=np.zeros(1, np.float32),
+        least={},
+    )
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +183,45 @@ async def test_a_text_that_is_sent_again_is_not_embedded_again(model_dir: Path, 
     assert sum(texts for texts, _ in session.runs) == 2
     assert np.array_equal(again, first)
     assert np.array_equal(again, await embedder.embed_documents(texts))
+
+
+async def test_a_text_that_was_judged_is_not_embedded_again(model_dir: Path, embedder: OwnEmbedder) -> None:
+    session = CountingSession(model_dir)
+    counted = OwnEmbedder(embedder.tokenizer, session)
+
+    await counted.judge_documents([ENGLISH, CHINESE, ENGLISH], mean_of_numbers())
+    vectors = await counted.embed_documents([CHINESE, ENGLISH])
+
+    assert sum(texts for texts, _ in session.runs) == 2
+    assert np.array_equal(vectors, await embedder.embed_documents([CHINESE, ENGLISH]))
+
+
+async def test_a_judgement_does_not_depend_on_the_texts_beside(embedder: OwnEmbedder) -> None:
+    texts = [ENGLISH, "word " * 300, CHINESE, "short"]
+
+    together = await embedder.judge_documents(texts, mean_of_numbers())
+
+    apart = [(await embedder.judge_documents([text], mean_of_numbers()))[0] for text in texts]
+    assert together.shape == (4, 1)
+    assert np.allclose(together, apart, atol=1e-5)
+
+
+async def test_the_order_of_a_pair_matters_and_its_vector_is_not_kept(model_dir: Path, embedder: OwnEmbedder) -> None:
+    session = CountingSession(model_dir)
+    counted = OwnEmbedder(embedder.tokenizer, session)
+
+    there, back = await counted.judge_pairs([(ENGLISH, CHINESE), (CHINESE, ENGLISH)], mean_of_numbers())
+    await counted.embed_documents([ENGLISH])
+
+    assert there != back
+    assert sum(texts for texts, _ in session.runs) == 3
+
+
+def test_a_pair_is_read_with_two_closing_tokens_between_and_its_long_texts_are_cut(embedder: OwnEmbedder) -> None:
+    first, second = embedder.tokenizer.ids("passage: a b"), embedder.tokenizer.ids("c d")
+
+    assert pair_ids(embedder.tokenizer, "a b", "c d") == [*first, first[-1], *second[1:]]
+    assert len(pair_ids(embedder.tokenizer, "word " * 500, "word " * 500)) == 1 + 2 * MOST_OF_PAIR + 3 - 1
 
 
 async def test_texts_with_equally_many_tokens_run_together_up_to_a_limit(
