@@ -154,6 +154,8 @@ class TextMemory(Memory):
     """The message corrects something; it is ranked before what it contradicts."""
     state_keys: list[str] = Field(default_factory=list)
     """Keys of the states that the text describes, such as where the user lives. A text that replaces it shares one."""
+    ended_by: list[str] = Field(default_factory=list)
+    """Ids of later texts that most likely end what this one tells, although no rule says so; an edit voids that."""
 
 
 class PreferenceMemory(Memory):

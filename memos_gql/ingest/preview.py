@@ -19,6 +19,7 @@ from memos_gql.documents import (
 )
 from memos_gql.errors import Fault, InvalidInput, Issue
 from memos_gql.ingest.receiving.request import AddRequest, SentMessage, check
+from memos_gql.ingest.remembering.judging import judge
 from memos_gql.ingest.understand.material import SPOKEN, windows
 from memos_gql.ingest.understand.steps import MOST_WINDOWS, read_messages, room_for_messages
 from memos_gql.memory.build import message_memories
@@ -40,7 +41,10 @@ async def extract(resources: Resources, scope: ProjectScope, request: AddRequest
     Raises:
         InvalidInput: the request breaks a rule, is too long, or contains a file.
     """
-    return await _remembered(_checked(request, scope, resources), resources.splitter)
+    messages = _checked(request, scope, resources)
+    memories = await _remembered(messages, resources.splitter)
+    likely = await judge(messages, memories, embedder=resources.embedder)
+    return [*memories, *likely.preferences]
 
 
 async def extract_as_asked(

@@ -13,6 +13,7 @@ from memos_gql.documents import (
     Role,
     Source,
     Stance,
+    TextMemory,
     info_pairs,
 )
 from memos_gql.memory.draft import memory_id_anywhere, unique
@@ -28,7 +29,7 @@ from memos_gql.memory.preferences import (
     subject_of,
 )
 from memos_gql.memory.preferences.reasons import often_wished, reason_of_often_wished
-from memos_gql.memory.speech import MAX_PHRASES, sayings, source_of, speaker
+from memos_gql.memory.speech import MAX_PHRASES, sayings, source_of, speaker, without_speaker
 from memos_gql.memory.titles import TITLE_CHARACTERS, first_clause, shorten
 
 
@@ -65,6 +66,25 @@ def preference_memories(message: Message) -> Iterator[PreferenceMemory]:
             sources=[source],
         )
         yield _preference(message, statement, explicit)
+
+
+def likely_preference(text: TextMemory, message: Message, statement: Statement) -> PreferenceMemory:
+    """Remember a text as the preference that a classifier takes it for.
+
+    Args:
+        message: the last one that says the text.
+    """
+    words = without_speaker(text.value)
+    told = _Told(
+        identity=identity_of(words, subject=statement.subject, stance=statement.stance),
+        key=text.key,
+        words=words,
+        tags=list(text.tags),
+        reasoning=statement.reasoning,
+        preference_type=PreferenceType.EXPLICIT,
+        sources=list(text.sources),
+    )
+    return _preference(message, statement, told)
 
 
 def restated(value: str) -> Fields:

@@ -31,7 +31,8 @@ from memos_gql.memory.merge import MAX_SOURCES, MAX_TAGS
 from memos_gql.memory.opaque import legible
 from memos_gql.memory.speech import role_of, without_speaker
 from memos_gql.memory.speech_acts import speech_act
-from memos_gql.providers.embedding import Embedder, FloatArray, OwnEmbedder
+from memos_gql.providers.embedding import Embedder, OwnEmbedder
+from memos_gql.providers.heads import FloatArray
 from memos_gql.resources import Resources
 from memos_gql.storage.index_rows import IndexRow, Vector
 

@@ -19,12 +19,16 @@ EDGES = " .!?。！？~～"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text, and when it was said; of texts of one moment, the one of the later message comes later."""
+    """A text, and when it was said; of texts of one moment, the one of the later message comes later.
+
+    ended_by: ids of the texts that end it, as a classifier says.
+    """
 
     id: str
     words: str
     said_at: datetime
     message_id: str = ""
+    ended_by: frozenset[str] = frozenset()
 
     @property
     def moment(self) -> tuple[datetime, str, str]:
@@ -34,17 +38,17 @@ class Said:
 async def name_successors(memories: Sequence[Memory]) -> list[str]:
     """Let texts name what was said later in their place, and return the ids of the memories that this has changed.
 
-    The result depends only on the stored texts, not on their order. The cost depends on how much was said of the same
-    things, not on how much was ever said.
+    The result depends only on the stored texts and on what classifiers said of them, not on their order. The cost
+    depends on how much was said of the same things, not on how much was ever said.
 
     Args:
         memories: those of one owner's new messages.
     """
-    told = [memory for memory in memories if isinstance(memory, TextMemory) and memory.state_keys]
+    told = [memory for memory in memories if isinstance(memory, TextMemory) and (memory.state_keys or memory.ended_by)]
     if not told:
         return []
     related = await _related(told)
-    successors = successors_of([_said(text) for text in related])
+    successors = successors_of(said_in(related))
     by_id = {text.id: text for text in related}
     changed: list[str] = []
     for text in related:
@@ -66,7 +70,7 @@ def successors_of(texts: Iterable[Said]) -> Mapping[str, str | None]:
     for place, text in enumerate(in_order):
         found[text.id] = None
         for later in in_order[place + 1 :]:
-            if replaces(read[later.id], read[text.id]):
+            if later.id in text.ended_by or replaces(read[later.id], read[text.id]):
                 found[text.id] = later.id
             elif restates(read[later.id], read[text.id]):
                 found[text.id] = None
@@ -74,15 +78,28 @@ def successors_of(texts: Iterable[Said]) -> Mapping[str, str | None]:
 
 
 async def _related(told: Sequence[TextMemory]) -> list[TextMemory]:
-    """Return the new texts, and the active texts about the same states."""
+    """Return these texts, what ends them, and the active texts about the same states."""
     keys = {key for text in told for key in sought(read_states(without_speaker(text.value)))}
-    concerned = {"$or": [{"state_keys": {"$in": sorted(keys)}}, {"_id": {"$in": [text.id for text in told]}}]}
+    named = {each for text in told for each in (text.id, *text.ended_by)}
+    concerned = {"$or": [{"state_keys": {"$in": sorted(keys)}}, {"_id": {"$in": sorted(named)}}]}
     query = {**concerned, "status": MemoryStatus.ACTIVATED, "derivation": None}
     return await told[0].scope.find(TextMemory, query).sort("-said_at", "-_id").limit(MOST_RELATED).to_list()
 
 
-def _said(text: TextMemory) -> Said:
-    return Said(text.id, without_speaker(text.value), text.said_at, max(source.message_id for source in text.sources))
+def said_in(texts: Iterable[TextMemory]) -> list[Said]:
+    """Return texts as they are compared. What a classifier said of a text does not hold of an edited one."""
+    listed = list(texts)
+    edited = {text.id for text in listed if text.history}
+    return [
+        Said(
+            text.id,
+            without_speaker(text.value),
+            text.said_at,
+            max(source.message_id for source in text.sources),
+            frozenset() if text.id in edited else frozenset(text.ended_by) - edited,
+        )
+        for text in listed
+    ]
 
 
 async def _name(text: TextMemory, successor: str | None) -> bool:

@@ -13,6 +13,8 @@ from memos_gql.ingest.progress import running_task
 from memos_gql.ingest.progress.failures import end_file, fail_file, fail_task, internal_failure
 from memos_gql.ingest.progress.import_tasks import cut_off
 from memos_gql.ingest.remembering.active_preferences import let_stand
+from memos_gql.ingest.remembering.judging import judge
+from memos_gql.ingest.remembering.likely_successors import name_likely_successors
 from memos_gql.ingest.remembering.previous_messages import name_previous, previous_messages
 from memos_gql.ingest.remembering.storing import BULK_BATCH, batch_of, index, save
 from memos_gql.ingest.remembering.trajectories import remember_trajectories
@@ -110,6 +112,8 @@ async def _remember_text(resources: Resources, task: Task) -> None:
     memories = [
         memory for message in messages for memory in await on_text_thread(message_memories, message, splitter=splitter)
     ]
+    likely = await judge(messages, memories, embedder=resources.embedder)
+    memories += likely.preferences
     name_previous(memories, await previous_messages(task, messages))
     memory_ids = await save(memories)
     memory_ids += await let_stand(messages, memories)
@@ -117,6 +121,8 @@ async def _remember_text(resources: Resources, task: Task) -> None:
     at_once = BULK_BATCH if task.part_of else batch_of(memories)
     async for _ in index(resources, list(dict.fromkeys(memory_ids)), at_once=at_once):
         # A task without progress would be taken for lost and done twice.
+        await running_task.count_memories(task.id)
+    async for _ in index(resources, await name_likely_successors(resources, likely.changes)):
         await running_task.count_memories(task.id)
     notices = [
         *await nothing_remembered(task, messages),

@@ -18,6 +18,8 @@ class Ground(StrEnum):
     DIET = "DIET"
     INSTRUCTION = "INSTRUCTION"
     NAME = "NAME"
+    LIKELY = "LIKELY"
+    """No pattern, but a classifier."""
 
 
 @dataclass(frozen=True, slots=True)
