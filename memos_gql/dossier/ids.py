@@ -14,6 +14,7 @@ from memos_gql.documents import (
     Source,
     StoredFile,
     Task,
+    TextMemory,
     ToolSchemaMemory,
 )
 from memos_gql.memory.draft import memory_id, memory_id_anywhere
@@ -94,6 +95,8 @@ def rehomed(document: Owned, home: OwnerScope, ids: Mapping[str, str]) -> Owned:
         case Memory():
             changed["sources"] = _sources(document.sources, ids)
             changed |= {"replaced_by": _mapped(document.replaced_by, ids), "indexed_at": None}
+            if isinstance(document, TextMemory):
+                changed["ended_by"] = [ids.get(each, each) for each in document.ended_by]
     at_home: Owned = document.model_copy(update=changed)
     return at_home
 

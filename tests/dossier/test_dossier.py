@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from memos_gql.cli.unpacking import own_export
-from memos_gql.documents import Memory, Message, PartKind, ProjectScope, Role, StoredFile, Task, owner_id
+from memos_gql.documents import Memory, Message, PartKind, ProjectScope, Role, StoredFile, Task, TextMemory, owner_id
 from memos_gql.dossier.arriving import bring_in
 from memos_gql.dossier.layout import read_manifest
 from memos_gql.dossier.leaving import Person, person_of, write_person
@@ -27,6 +27,7 @@ from memos_gql.storage.blobs import Blobs
 from memos_gql.storage.conditions import Conditions
 from tests.foreign.made import chatgpt_files, packed
 from tests.ingest.conftest import Work, work
+from tests.ingest.remembering.test_active_preferences import said
 
 __all__ = ["work"]
 
@@ -222,6 +223,19 @@ async def test_it_comes_in_for_another_user_beside_the_first(resources: Resource
 
     assert await what_is_kept("default", f"{told}-new") == before
     assert await what_is_kept("default", told) == before
+
+
+async def test_what_most_likely_ends_a_text_still_does_for_another_user(
+    resources: Resources, owner: str, tmp_path: Path
+) -> None:
+    await said(resources, owner, "My bike is in the repair shop.", day=0)
+    await said(resources, owner, "Picked my bike up from the repair shop.", day=1)
+    directory = await exported(resources, owner, tmp_path / "ann")
+
+    await brought_in(resources, directory, project_id="default", user_id=f"{owner_id(owner)}-new")
+
+    first, then = await TextMemory.find({"owner": f"{owner}-new"}).sort("+said_at").to_list()
+    assert (first.ended_by, first.replaced_by) == ([then.id], then.id)
 
 
 @pytest.mark.parametrize("project_id", ["default", "twice"])
