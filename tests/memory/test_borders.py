@@ -89,6 +89,8 @@ def test_a_clause_is_told_by_its_number(clause: str) -> None:
         ("（二）违约\n逾期一日的按应付金额的万分之五支付违约金", Strength.CLAUSE),
         ("三、买牛奶", Strength.BLOCK),
         ("一、买菜\n二、做饭", Strength.BLOCK),
+        ("3. 流量\n每月三十GB，用完以后每GB五元，当月有效", Strength.CLAUSE),
+        ("1. 买菜\n2. 做饭", Strength.BLOCK),
     ],
 )
 def test_a_number_and_a_title_above_a_paragraph_are_a_clause_and_items_of_a_list_are_none(
