@@ -4,7 +4,7 @@ A head weighs the tokens in several ways, and takes the average in each way: Lin
 Sentence Embedding", ICLR 2017.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -43,6 +43,11 @@ class Head:
             Shape (texts, answers).
         """
         return averages(states, self.attention).reshape(len(states), -1) @ self.weights + self.bias
+
+    def says(self, answer: int, log_odds: Sequence[float], *, language: str) -> bool:
+        """Tell whether an answer is yes: never for a language that the head was not fitted to."""
+        least = self.least.get(language)
+        return least is not None and log_odds[answer] >= float(least[answer])
 
 
 def averages(states: FloatArray, attention: FloatArray) -> FloatArray:

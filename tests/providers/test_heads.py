@@ -32,6 +32,14 @@ def test_a_token_that_gets_all_attention_is_the_average() -> None:
     assert head.log_odds(STATES).tolist() == [[0.0, 4.0]]
 
 
+@pytest.mark.parametrize(("odds", "language", "expected"), [(1.5, "en", True), (1.4, "en", False), (9.0, "de", False)])
+def test_it_says_yes_from_the_least_log_odds_of_a_language_on(odds: float, language: str, expected: bool) -> None:
+    nothing = np.zeros((2, 1), np.float32)
+    head = Head(nothing, nothing, nothing, least={"en": np.array([1.5], np.float32)})
+
+    assert head.says(0, [odds], language=language) is expected
+
+
 def test_a_saved_head_judges_as_before(tmp_path: Path) -> None:
     random = np.random.default_rng(1)
     head = Head(

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from memos_gql.memory.language import Language
 from memos_gql.memory.preferences.grammars import grammars_of
 from memos_gql.providers.heads import Head, open_head
 
@@ -20,5 +19,4 @@ def head() -> Head:
 
 def is_ended(earlier: str, log_odds: Sequence[float]) -> bool:
     """Tell whether an earlier statement is most likely over, by the log-odds for it and a later one."""
-    language: Language = grammars_of(earlier)[0].language
-    return bool(log_odds[ENDS] >= head().least[language][ENDS])
+    return head().says(ENDS, log_odds, language=grammars_of(earlier)[0].language)

@@ -54,7 +54,7 @@ class Judged:
         return grammars_of(self.words)[0].language
 
     def is_likely(self, answer: Answer) -> bool:
-        return bool(self.log_odds[answer] >= head().least[self.language][answer])
+        return head().says(answer, self.log_odds, language=self.language)
 
     def preference(self) -> Statement | None:
         """Return the preference that the words most likely state, if no rule reads anything in them."""
