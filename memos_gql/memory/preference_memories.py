@@ -84,7 +84,10 @@ def likely_preference(text: TextMemory, message: Message, statement: Statement) 
         preference_type=PreferenceType.EXPLICIT,
         sources=list(text.sources),
     )
-    return _preference(message, statement, told)
+    # As old as its text, because feedback about what was said last looks at times
+    times = {"created_at": text.created_at, "updated_at": text.updated_at}
+    memory: PreferenceMemory = _preference(message, statement, told).model_copy(update=times)
+    return memory
 
 
 def restated(value: str) -> Fields:

@@ -22,7 +22,7 @@ def delete(client: Client, select: Fields, **more: object) -> Fields:
 
 def two_memories(client: Client) -> tuple[str, str]:
     """Add one about tea and one about skis, and return their ids."""
-    for words, tag in (("The jasmine tea is in the tin.", "tea"), ("My skis are waxed.", "skis")):
+    for words, tag in (("I drink jasmine tea.", "tea"), ("My skis are waxed.", "skis")):
         client.add(text(words), asyncMode=False, tags=[tag])
     return client.memories(tags=["tea"])[0]["id"], client.memories(tags=["skis"])[0]["id"]
 
@@ -47,7 +47,7 @@ def test_memories_deleted_by_filter_are_found_no_more(client: Client) -> None:
     deleted = delete(client, {"filter": {"tags": ["skis"]}})
 
     assert deleted == {"deletedCount": 1, "deletedIds": [skis]}
-    assert [memory["value"] for memory in client.memories()] == ["User: The jasmine tea is in the tin."]
+    assert [memory["value"] for memory in client.memories()] == ["User: I drink jasmine tea."]
 
 
 def test_an_empty_filter_is_everything_of_this_user_alone(client: Client) -> None:

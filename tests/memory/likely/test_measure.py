@@ -9,7 +9,7 @@ from tests.memory.likely.measure import pairs, preferences
 
 MESSAGES = {
     "preferences_held_out_en": (136, 5),
-    "preferences_held_out_zh": (138, 12),
+    "preferences_held_out_zh": (137, 12),
     "chat_held_out_en": (18, 1),
     "chat_held_out_zh": (22, 4),
 }

@@ -34,9 +34,14 @@ def test_a_likely_preference_has_all_words_as_its_subject() -> None:
     assert found.subject == "me and horror film will never be friend"
 
 
+@pytest.mark.parametrize("words", ["I keep bees.", "Horror films? Never again.", "我养蜜蜂。", "死也不吃苦瓜"])
+def test_too_few_words_are_no_likely_preference(words: str) -> None:
+    assert Judged(words, [SURE, NEVER, NEVER]).preference() is None
+
+
 @pytest.mark.parametrize(("against", "stance"), [(NEVER, "FOR"), (SURE, "AGAINST")])
 def test_the_stance_is_judged_too(against: float, stance: str) -> None:
-    found = Judged("罐头笋", [SURE, against, NEVER]).preference()
+    found = Judged("罐头里的笋我碰都不碰一下", [SURE, against, NEVER]).preference()
 
     assert found is not None
     assert found.stance == stance
