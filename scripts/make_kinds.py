@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from make_things import LONGEST_CHINESE, below, is_common, synsets
+from make_things import LONGEST_CHINESE, NOTICES, below, is_common, synsets
 
 from memos_gql.providers.tokenizer import open_tokenizer
 from memos_gql.storage.stop_words import ENGLISH
@@ -19,12 +19,7 @@ FOLDER = Path(__file__).parents[1] / "memos_gql" / "search"
 HEADER = (
     "# English and Chinese nouns of the kinds of kinds.toml, one line for each kind and in the same order.\n"
     "# Made by scripts/make_kinds.py, which says of what.\n"
-    "# Princeton WordNet 3.0 Copyright 2006 by Princeton University. All rights reserved. "
-    "https://wordnet.princeton.edu/license-and-commercial-use\n"
-    "# Chinese Open Wordnet Copyright 2013, 2014 by Francis Bond and Shan Wang. All rights reserved.\n"
-    "# Permission to use, copy, modify and distribute both for any purpose and without fee is granted, "
-    "provided that these notices are kept.\n"
-    '# Both are provided "as is", without warranty of any kind.\n'
+    f"{NOTICES}"
 )
 FIRST_SENSES = 2
 """A word is of a kind in one of so many of its commonest meanings."""

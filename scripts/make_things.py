@@ -15,17 +15,21 @@ from memos_gql.providers.tokenizer import Tokenizer, open_tokenizer
 from memos_gql.storage.stop_words import ENGLISH
 
 TARGET = Path(__file__).parents[1] / "memos_gql" / "search" / "things.tsv"
-HEADER = (
-    "# Nouns for things that one can own, eat, keep or visit: "
-    "number of the meaning, numbers of what it is a kind of, English and Chinese words.\n"
-    '# Words of one meaning are separated by "|". '
-    "Made by scripts/make_things.py, which says of what; how things are compared is in things.py.\n"
+NOTICES = (
     "# Princeton WordNet 3.0 Copyright 2006 by Princeton University. All rights reserved. "
     "https://wordnet.princeton.edu/license-and-commercial-use\n"
     "# Chinese Open Wordnet Copyright 2013, 2014 by Francis Bond and Shan Wang. All rights reserved.\n"
     "# Permission to use, copy, modify and distribute both for any purpose and without fee is granted, "
     "provided that these notices are kept.\n"
     '# Both are provided "as is", without warranty of any kind.\n'
+)
+"""What the licences of both sources ask every copy to carry."""
+HEADER = (
+    "# Nouns for things that one can own, eat, keep or visit: "
+    "number of the meaning, numbers of what it is a kind of, English and Chinese words.\n"
+    '# Words of one meaning are separated by "|". '
+    "Made by scripts/make_things.py, which says of what; how things are compared is in things.py.\n"
+    f"{NOTICES}"
 )
 THINGS = {"whole": 3553, "substance": 20090, "solid food": 7555863, "body part": 5220461, "region": 8630985}
 NOT_THINGS = {"person": 7846}

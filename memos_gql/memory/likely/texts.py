@@ -22,7 +22,7 @@ LONGEST = 240
 
 FEWEST = {Language.ENGLISH: (5, re.compile(r"\w\S*")), Language.CHINESE: (7, re.compile(r"\w"))}
 """Words, and in Chinese characters, of a likely preference. Fewer tell too little: "I keep bees." is a fact, "I keep
-kosher." a choice. Of ten thousand messages, the classifier finds only 34 preferences in so few."""
+kosher." a choice. Of seven thousand messages, the classifier finds only 34 preferences in so few."""
 
 
 class Answer(IntEnum):
